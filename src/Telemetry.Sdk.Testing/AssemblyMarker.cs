@@ -1,0 +1,3 @@
+namespace Telemetry.Sdk.Testing;
+
+internal static class AssemblyMarker;

@@ -1,0 +1,52 @@
+using System.ComponentModel.DataAnnotations;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace Telemetry.Sdk;
+
+/// <summary>Business events: their topics and their size.</summary>
+public sealed class EventOptions
+{
+    private readonly Dictionary<string, EventDeclaration> _declarations = new(StringComparer.Ordinal);
+
+    /// <summary>Gets or sets what stands before the default topic of an event type (its Protobuf full name).</summary>
+    /// <value>Empty by default.</value>
+    public string TopicPrefix { get; set; } = "";
+
+    /// <summary>Gets or sets the number of partitions of an event topic that declares none. Correlated topics need equal numbers.</summary>
+    /// <value>12 by default; 1 to 1,000.</value>
+    [Range(1, 1_000)]
+    public int Partitions { get; set; } = 12;
+
+    /// <summary>Gets or sets the most encoded bytes of an event. A larger one is dropped and counted as <c>too_large</c>.</summary>
+    /// <value>262,144 by default; 1,024 to 900,000.</value>
+    [Range(1_024, 900_000)]
+    public int EventBytes { get; set; } = 256 * 1024;
+
+    /// <summary>Gets or sets how long <see cref="TelemetryClient.EmitAsync(IMessage, CancellationToken)"/> waits for an acknowledgement.</summary>
+    /// <value>30 seconds by default; 100 milliseconds to 10 minutes.</value>
+    public TimeSpan EmitTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    internal IReadOnlyDictionary<string, EventDeclaration> Declarations => _declarations;
+
+    /// <summary>Declares an event type, so that its schema and topic are resolved at start and not at the first <c>Emit</c>.</summary>
+    /// <typeparam name="T">The generated Protobuf message type.</typeparam>
+    /// <param name="topic">The topic; <see langword="null"/> for <see cref="TopicPrefix"/> and the Protobuf full name.</param>
+    /// <param name="partitions">The topic's partitions where the SDK creates it; <see langword="null"/> for <see cref="Partitions"/>.</param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="partitions"/> is not in 1..1,000.</exception>
+    public EventOptions Add<T>(string? topic = null, int? partitions = null)
+        where T : IMessage<T>, new()
+    {
+        if (partitions is < 1 or > 1_000)
+        {
+            throw new ArgumentOutOfRangeException(nameof(partitions), partitions, "A topic has 1 to 1,000 partitions.");
+        }
+
+        var descriptor = new T().Descriptor;
+        _declarations[descriptor.FullName] = new EventDeclaration(descriptor, topic, partitions);
+        return this;
+    }
+
+    internal sealed record EventDeclaration(MessageDescriptor Descriptor, string? Topic, int? Partitions);
+}

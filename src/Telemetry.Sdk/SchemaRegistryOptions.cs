@@ -1,0 +1,20 @@
+namespace Telemetry.Sdk;
+
+/// <summary>The Schema Registry. In configuration Confluent's words (<c>schema.registry.url</c>, ...) are accepted in the section <c>TicketTelemetry:SchemaRegistry</c> as they are.</summary>
+public sealed class SchemaRegistryOptions
+{
+    /// <summary>Gets or sets the registry's base address; several are separated by commas and tried in turn.</summary>
+    /// <value><c>http://localhost:8081</c> by default.</value>
+    public string Url { get; set; } = "http://localhost:8081";
+
+    /// <summary>Gets Confluent's further settings by their own names, for example <c>schema.registry.basic.auth.user.info</c>.</summary>
+    public IDictionary<string, string> Settings { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Gets or sets how long one request may take before it is tried again.</summary>
+    /// <value>5 seconds by default; 100 milliseconds to 1 minute.</value>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets or sets a hook that supplies the HTTP handler (proxy, custom TLS); called once a client.</summary>
+    /// <value>None by default: the SDK's own handler.</value>
+    public Func<HttpMessageHandler>? CreateHandler { get; set; }
+}
