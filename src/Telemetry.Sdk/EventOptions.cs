@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -15,12 +14,12 @@ public sealed class EventOptions
 
     /// <summary>Gets or sets the number of partitions of an event topic that declares none. Correlated topics need equal numbers.</summary>
     /// <value>12 by default; 1 to 1,000.</value>
-    [Range(1, 1_000)]
+    [SettingRange(1, 1_000)]
     public int Partitions { get; set; } = 12;
 
     /// <summary>Gets or sets the most encoded bytes of an event. A larger one is dropped and counted as <c>too_large</c>.</summary>
     /// <value>262,144 by default; 1,024 to 900,000.</value>
-    [Range(1_024, 900_000)]
+    [SettingRange(1_024, 900_000)]
     public int EventBytes { get; set; } = 256 * 1024;
 
     /// <summary>Gets or sets how long <see cref="TelemetryClient.EmitAsync(IMessage, CancellationToken)"/> waits for an acknowledgement.</summary>
@@ -46,6 +45,16 @@ public sealed class EventOptions
         var descriptor = new T().Descriptor;
         _declarations[descriptor.FullName] = new EventDeclaration(descriptor, topic, partitions);
         return this;
+    }
+
+    /// <summary>Copies the settings and the declared types.</summary>
+    internal void CopyTo(EventOptions target)
+    {
+        (target.TopicPrefix, target.Partitions, target.EventBytes, target.EmitTimeout) = (TopicPrefix, Partitions, EventBytes, EmitTimeout);
+        foreach (var (name, declaration) in _declarations)
+        {
+            target._declarations[name] = declaration;
+        }
     }
 
     internal sealed record EventDeclaration(MessageDescriptor Descriptor, string? Topic, int? Partitions);

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace Telemetry.Sdk;
 
 /// <summary>
@@ -14,7 +16,7 @@ public sealed class TelemetryOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>Gets or sets the name of the service (<c>service.name</c>).</summary>
-    /// <value>By default the first of <c>OTEL_SERVICE_NAME</c>, <c>OTEL_RESOURCE_ATTRIBUTES</c>, the host's application name, the entry assembly's name.</value>
+    /// <value>By default the first of <c>service.name</c> in <c>OTEL_RESOURCE_ATTRIBUTES</c>, the host's application name, the entry assembly's name. The variable <c>OTEL_SERVICE_NAME</c> wins over all of them.</value>
     public string? ServiceName { get; set; }
 
     /// <summary>Gets or sets the namespace of the service (<c>service.namespace</c>).</summary>
@@ -43,11 +45,20 @@ public sealed class TelemetryOptions
     public SchemaRegistryOptions SchemaRegistry { get; } = new();
 
     /// <summary>Gets the settings of grouping and memory.</summary>
+    [ValidateObjectMembers]
     public BatchingOptions Batching { get; } = new();
 
     /// <summary>Gets the settings of spans.</summary>
+    [ValidateObjectMembers]
     public SpanOptions Spans { get; } = new();
 
     /// <summary>Gets the settings of business events.</summary>
+    [ValidateObjectMembers]
     public EventOptions Events { get; } = new();
+
+    /// <summary>Gets what the configuration said and nobody understood, for example a misspelt key; logged as warnings at start.</summary>
+    internal IList<string> ConfigurationWarnings { get; } = new List<string>();
+
+    /// <summary>Gets the values of the configuration that could not be read; they fail the validation together with the rest.</summary>
+    internal IList<string> ConfigurationFailures { get; } = new List<string>();
 }

@@ -1,0 +1,146 @@
+using Microsoft.Extensions.Logging;
+
+namespace Telemetry.Sdk.Diagnostics;
+
+/// <summary>
+/// Every message of the SDK. Event ids stand in blocks by stage (Spans 1xx, Batching 2xx, Encoding 3xx, Schema 4xx, Transport 5xx,
+/// Spool 6xx, Consuming 7xx, Propagation 8xx, Hosting and Diagnostics 9xx) and are fixed for ever; a retired one is named here and
+/// never used again. Error = data lost, Warning = degraded but kept, Information = lifecycle, Debug = per batch.
+/// </summary>
+internal static partial class Log
+{
+    [LoggerMessage(101, LogLevel.Error, "A span processor threw; the span was not sent (encode_failed). Source {Source}.", EventName = "SpanProcessorFailed")]
+    public static partial void SpanProcessorFailed(ILogger logger, string source, Exception exception);
+
+    [LoggerMessage(102, LogLevel.Error, "The capture of spans failed for one span; the application was not affected.", EventName = "SpanCaptureFailed")]
+    public static partial void SpanCaptureFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(103, LogLevel.Warning, "A span scope ended out of order: {Name} was disposed while a later one was current. Dispose spans in reverse order.", EventName = "SpanEndedOutOfOrder")]
+    public static partial void SpanEndedOutOfOrder(ILogger logger, string name);
+
+    [LoggerMessage(201, LogLevel.Error, "Dropped {SpanCount} spans and {EventCount} events ({ErrorType}) since the last such line; {TotalSpans} spans and {TotalEvents} events since start.", EventName = "RecordsDropped")]
+    public static partial void RecordsDropped(ILogger logger, long spanCount, long eventCount, string errorType, long totalSpans, long totalEvents);
+
+    [LoggerMessage(202, LogLevel.Error, "The export loop failed and goes on with the next batch.", EventName = "ExportLoopFailed")]
+    public static partial void ExportLoopFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(203, LogLevel.Debug, "Sealed a record of {SpanCount} spans, {Bytes} bytes, for lane {Lane} of {Topic}.", EventName = "RecordSealed")]
+    public static partial void RecordSealed(ILogger logger, int spanCount, int bytes, int lane, string topic);
+
+    [LoggerMessage(204, LogLevel.Warning, "The queue holds {QueuedBytes} of {CapacityBytes} bytes: Kafka takes less than the application makes.", EventName = "QueueFilling")]
+    public static partial void QueueFilling(ILogger logger, long queuedBytes, long capacityBytes);
+
+    [LoggerMessage(301, LogLevel.Error, "A record of {What} could not be encoded and was dropped (encode_failed).", EventName = "EncodeFailed")]
+    public static partial void EncodeFailed(ILogger logger, string what, Exception exception);
+
+    [LoggerMessage(302, LogLevel.Error, "A record of {What} with {Bytes} bytes is over the limit of {LimitBytes} and was dropped (too_large).", EventName = "RecordTooLarge")]
+    public static partial void RecordTooLarge(ILogger logger, string what, long bytes, long limitBytes);
+
+    [LoggerMessage(401, LogLevel.Warning, "The Schema Registry at {Url} does not answer ({Reason}); records go on or wait, and it is tried again.", EventName = "SchemaRegistryUnreachable")]
+    public static partial void SchemaRegistryUnreachable(ILogger logger, string url, string reason);
+
+    [LoggerMessage(402, LogLevel.Information, "The Schema Registry at {Url} answers again.", EventName = "SchemaRegistryReachable")]
+    public static partial void SchemaRegistryReachable(ILogger logger, string url);
+
+    [LoggerMessage(403, LogLevel.Warning, "Subject {Subject} is blocked: {Reason}. Its events wait. To cure it: {Cure}", EventName = "SchemaBlocked")]
+    public static partial void SchemaBlocked(ILogger logger, string subject, string reason, string cure);
+
+    [LoggerMessage(404, LogLevel.Information, "Subject {Subject} is free again (schema id {SchemaId}).", EventName = "SchemaUnblocked")]
+    public static partial void SchemaUnblocked(ILogger logger, string subject, int schemaId);
+
+    [LoggerMessage(405, LogLevel.Error, "The Schema Registry refuses the schema of subject {Subject}; its events are dropped (schema_rejected). Reasons: {Reasons}", EventName = "SchemaRejected")]
+    public static partial void SchemaRejected(ILogger logger, string subject, string reasons);
+
+    [LoggerMessage(406, LogLevel.Information, "Registered the schema of subject {Subject} (schema id {SchemaId}).", EventName = "SchemaRegistered")]
+    public static partial void SchemaRegistered(ILogger logger, string subject, int schemaId);
+
+    [LoggerMessage(407, LogLevel.Warning, "Span records leave without a schema header: the id of subject {Subject} is not known yet ({Reason}).", EventName = "SpanSchemaUnknown")]
+    public static partial void SpanSchemaUnknown(ILogger logger, string subject, string reason);
+
+    [LoggerMessage(501, LogLevel.Warning, "Kafka at {Brokers} is not reachable ({Reason}).{Hint} Records wait within their memory bound.", EventName = "KafkaUnreachable")]
+    public static partial void KafkaUnreachable(ILogger logger, string brokers, string reason, string hint);
+
+    [LoggerMessage(502, LogLevel.Information, "Kafka at {Brokers} is reachable again.", EventName = "KafkaReachable")]
+    public static partial void KafkaReachable(ILogger logger, string brokers);
+
+    [LoggerMessage(503, LogLevel.Warning, "Topic {Topic} is blocked: {Reason}. Its records wait; one probe a minute. To cure it: {Cure}", EventName = "TopicBlocked")]
+    public static partial void TopicBlocked(ILogger logger, string topic, string reason, string cure);
+
+    [LoggerMessage(504, LogLevel.Information, "Topic {Topic} is free again.", EventName = "TopicUnblocked")]
+    public static partial void TopicUnblocked(ILogger logger, string topic);
+
+    [LoggerMessage(505, LogLevel.Warning, "The Kafka producer died of a fatal error ({Reason}); a new one is built in {Delay}.", EventName = "ProducerFatal")]
+    public static partial void ProducerFatal(ILogger logger, string reason, TimeSpan delay);
+
+    [LoggerMessage(506, LogLevel.Information, "A new Kafka producer was built.", EventName = "ProducerRebuilt")]
+    public static partial void ProducerRebuilt(ILogger logger);
+
+    [LoggerMessage(507, LogLevel.Warning, "Kafka refused the credentials or the certificate ({Reason}).{Hint}", EventName = "KafkaAuthenticationFailed")]
+    public static partial void KafkaAuthenticationFailed(ILogger logger, string reason, string hint);
+
+    [LoggerMessage(508, LogLevel.Warning, "A hook changed {Setting} to {Value}; the SDK needs {Required} and set it back.", EventName = "SettingForbidden")]
+    public static partial void SettingForbidden(ILogger logger, string setting, string value, string required);
+
+    [LoggerMessage(509, LogLevel.Information, "Created topic {Topic} with {Partitions} partitions.", EventName = "TopicCreated")]
+    public static partial void TopicCreated(ILogger logger, string topic, int partitions);
+
+    [LoggerMessage(510, LogLevel.Error, "Kafka refused {Count} records of topic {Topic} for good ({Reason}).", EventName = "DeliveryFailed")]
+    public static partial void DeliveryFailed(ILogger logger, int count, string topic, string reason);
+
+    [LoggerMessage(511, LogLevel.Warning, "A Kafka hook threw; the client goes on as if it had done nothing.", EventName = "KafkaHookFailed")]
+    public static partial void KafkaHookFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(512, LogLevel.Debug, "Kafka client: {Facility} {Message}", EventName = "KafkaClientLog")]
+    public static partial void KafkaClientLog(ILogger logger, string facility, string message);
+
+    [LoggerMessage(513, LogLevel.Warning, "Topics that are read together have different partition counts ({Topics}); spans and events of one trace cannot be joined by lane.", EventName = "PartitionsDiffer")]
+    public static partial void PartitionsDiffer(ILogger logger, string topics);
+
+    [LoggerMessage(514, LogLevel.Warning, "Topic {Topic} has {TimestampType} timestamps; lane time is coarser. To change it: {Cure}", EventName = "TopicTimestampType")]
+    public static partial void TopicTimestampType(ILogger logger, string topic, string timestampType, string cure);
+
+    [LoggerMessage(701, LogLevel.Warning, "A record of {Topic} [{Partition}] at offset {Offset} was skipped ({Reason}).", EventName = "RecordSkipped")]
+    public static partial void RecordSkipped(ILogger logger, string topic, int partition, long offset, string reason);
+
+    [LoggerMessage(702, LogLevel.Warning, "Topic {Topic} does not exist yet; the reader waits for it. To create it: {Cure}", EventName = "ReaderTopicMissing")]
+    public static partial void ReaderTopicMissing(ILogger logger, string topic, string cure);
+
+    [LoggerMessage(703, LogLevel.Warning, "The reader cannot reach Kafka ({Reason}); it goes on when it can.", EventName = "ReaderUnreachable")]
+    public static partial void ReaderUnreachable(ILogger logger, string reason);
+
+    [LoggerMessage(704, LogLevel.Information, "The reader reads {Topics}.", EventName = "ReaderStarted")]
+    public static partial void ReaderStarted(ILogger logger, string topics);
+
+    [LoggerMessage(801, LogLevel.Information, "The application's own propagator ({Propagator}) stays; the SDK's was not installed.", EventName = "PropagatorKept")]
+    public static partial void PropagatorKept(ILogger logger, string propagator);
+
+    [LoggerMessage(901, LogLevel.Information, "{Report}", EventName = "Started", SkipEnabledCheck = true)]
+    public static partial void Started(ILogger logger, string report);
+
+    [LoggerMessage(902, LogLevel.Information, "{Report}", EventName = "StartedUpdate", SkipEnabledCheck = true)]
+    public static partial void StartedUpdate(ILogger logger, string report);
+
+    [LoggerMessage(903, LogLevel.Warning, "{Count} telemetry clients run in this process. Each receives every span, so spans are sent {Count} times; keep one TelemetryClient a process (AddTicketTelemetry registers it).", EventName = "SeveralClients")]
+    public static partial void SeveralClients(ILogger logger, int count);
+
+    [LoggerMessage(904, LogLevel.Warning, "{Warning}", EventName = "ConfigurationWarning")]
+    public static partial void ConfigurationWarning(ILogger logger, string warning);
+
+    [LoggerMessage(905, LogLevel.Information, "Telemetry is off ({Reason}): no listener, no thread, no connection.", EventName = "TurnedOff")]
+    public static partial void TurnedOff(ILogger logger, string reason);
+
+    [LoggerMessage(906, LogLevel.Information, "Telemetry ended: {Report}", EventName = "Stopped")]
+    public static partial void Stopped(ILogger logger, string report);
+
+    [LoggerMessage(907, LogLevel.Error, "Telemetry ended with a loss: {Report}", EventName = "StoppedWithLoss")]
+    public static partial void StoppedWithLoss(ILogger logger, string report);
+
+    [LoggerMessage(908, LogLevel.Information, "The last message \"{Key}\" was repeated {Count} times and left out.", EventName = "Repeated")]
+    public static partial void Repeated(ILogger logger, string key, long count);
+
+    [LoggerMessage(909, LogLevel.Warning, "Telemetry could not start; the application goes on without it.", EventName = "StartFailed")]
+    public static partial void StartFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(910, LogLevel.Warning, "Telemetry was not flushed when the host stopped: {Remaining} spans and events are left to the client's own shutdown.", EventName = "FlushIncomplete")]
+    public static partial void FlushIncomplete(ILogger logger, long remaining);
+}

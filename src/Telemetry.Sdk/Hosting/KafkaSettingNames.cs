@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace Telemetry.Sdk.Hosting;
+
+/// <summary>Moves what stands under Kafka's or Confluent's name into the option of ours that means the same, so that each has one value.</summary>
+internal static class KafkaSettingNames
+{
+    /// <summary>Takes the settings that have an option of their own out of the dictionaries; where both are given, the explicit name wins.</summary>
+    /// <param name="options">A copy that may be changed.</param>
+    /// <param name="failures">Receives what cannot be read.</param>
+    public static void Fold(TelemetryOptions options, ICollection<string> failures)
+    {
+        var kafka = options.Kafka;
+        foreach (var name in (string[])["bootstrap.servers", "metadata.broker.list"])
+        {
+            if (kafka.Settings.Remove(name, out var servers))
+            {
+                kafka.BootstrapServers = servers;
+            }
+        }
+
+        foreach (var name in (string[])["linger.ms", "queue.buffering.max.ms"])
+        {
+            if (kafka.Settings.Remove(name, out var linger))
+            {
+                kafka.Linger = Milliseconds($"Kafka:{name}", linger, failures) ?? kafka.Linger;
+            }
+        }
+
+        foreach (var name in (string[])["compression.type", "compression.codec"])
+        {
+            if (kafka.Settings.Remove(name, out var codec))
+            {
+                kafka.Compression = Codec(name, codec, failures) ?? kafka.Compression;
+            }
+        }
+
+        var registry = options.SchemaRegistry;
+        if (registry.Settings.Remove("schema.registry.url", out var url))
+        {
+            registry.Url = url;
+        }
+
+        if (registry.Settings.Remove("schema.registry.request.timeout.ms", out var timeout))
+        {
+            registry.RequestTimeout = Milliseconds("SchemaRegistry:schema.registry.request.timeout.ms", timeout, failures) ?? registry.RequestTimeout;
+        }
+    }
+
+    private static TimeSpan? Milliseconds(string name, string text, ICollection<string> failures)
+    {
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds < int.MaxValue)
+        {
+            return TimeSpan.FromMilliseconds(milliseconds);
+        }
+
+        failures.Add($"{TelemetryOptions.SectionName}:{name} is \"{text}\"; it must be a number of milliseconds.");
+        return null;
+    }
+
+    private static CompressionCodec? Codec(string name, string text, ICollection<string> failures)
+    {
+        if (Enum.TryParse<CompressionCodec>(text, ignoreCase: true, out var codec) && Enum.IsDefined(codec) && !char.IsDigit(text[0]))
+        {
+            return codec;
+        }
+
+        failures.Add($"{TelemetryOptions.SectionName}:Kafka:{name} is \"{text}\"; it must be one of lz4, zstd, gzip, none.");
+        return null;
+    }
+}
