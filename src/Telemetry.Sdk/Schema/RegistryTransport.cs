@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Telemetry.Sdk.Schema;
+
+/// <summary>
+/// One exchange with a registry: addresses in turn from the last one that served, each with a deadline, answers bounded, and
+/// every failure a <see cref="RegistryException"/>. No retries. Safe for all threads.
+/// </summary>
+internal sealed class RegistryTransport : IDisposable
+{
+    public const string MediaType = "application/vnd.schemaregistry.v1+json";
+
+    /// <summary>The most bytes of an answer.</summary>
+    public const int MaxAnswerBytes = 16 * 1024 * 1024;
+
+    private readonly HttpClient _http;
+    private readonly RegistrySettings _settings;
+    private readonly TimeProvider _time;
+
+    // Index of the address that served last; a race costs one attempt at most.
+    private volatile int _preferred;
+
+    public RegistryTransport(RegistrySettings settings, HttpMessageHandler handler, TimeProvider time)
+    {
+        _settings = settings;
+        _time = time;
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    /// <summary>Sends a request and reads its JSON answer.</summary>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="path">The path under the base address, percent-encoded, without a leading slash.</param>
+    /// <param name="body">The JSON body, or null.</param>
+    /// <param name="answer">How the answer is read.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="RegistryException">No address gave a usable answer, or the first one that answered refused.</exception>
+    public async Task<T> SendAsync<T>(HttpMethod method, string path, byte[]? body, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
+        where T : class
+    {
+        var first = _preferred;
+        for (var i = 0; ; i++)
+        {
+            var at = (first + i) % _settings.Addresses.Count;
+            try
+            {
+                var result = await AttemptAsync(new Uri(_settings.Addresses[at], path), method, body, answer, cancellationToken).ConfigureAwait(false);
+                _preferred = at;
+                return result;
+            }
+            catch (RegistryException failure) when (failure.IsTransient && i + 1 < _settings.Addresses.Count)
+            {
+                // The next address may serve; the last one's failure is the call's.
+            }
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> AttemptAsync<T>(Uri uri, HttpMethod method, byte[]? body, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var deadline = new CancellationTokenSource(_settings.RequestTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            using var request = Request(uri, method, body);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            var bytes = await ReadBoundedAsync(response.Content, uri, either.Token).ConfigureAwait(false);
+            return response.StatusCode == HttpStatusCode.OK ? Parse(bytes, answer, uri) : throw Refusal(response, bytes, uri);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (OperationCanceledException late)
+        {
+            throw new RegistryException(RegistryFailure.TimedOut, $"{Name(uri)} gave no complete answer within {_settings.RequestTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s.", late);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            throw new RegistryException(RegistryFailure.Unreachable, $"{Name(uri)} cannot be reached: {broken.GetBaseException().Message}", broken);
+        }
+    }
+
+    private HttpRequestMessage Request(Uri uri, HttpMethod method, byte[]? body)
+    {
+        var request = new HttpRequestMessage(method, uri);
+        request.Headers.TryAddWithoutValidation("Accept", MediaType + ", application/vnd.schemaregistry+json, application/json");
+        request.Headers.TryAddWithoutValidation("Confluent-Accept-Unknown-Properties", "true");
+        _settings.Authentication.Apply(request);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
+        }
+
+        return request;
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBoundedAsync(HttpContent content, Uri uri, CancellationToken cancellationToken)
+    {
+        using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        var bytes = new byte[4096];
+        var length = 0;
+        for (;;)
+        {
+            var read = await stream.ReadAsync(bytes.AsMemory(length), cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+            {
+                return bytes.AsMemory(0, length);
+            }
+
+            length += read;
+            if (length > MaxAnswerBytes)
+            {
+                throw new RegistryException(RegistryFailure.NotARegistry, $"{Name(uri)} answered more than {MaxAnswerBytes} bytes.");
+            }
+
+            if (length == bytes.Length)
+            {
+                Array.Resize(ref bytes, Math.Min(bytes.Length * 4, MaxAnswerBytes + 1));
+            }
+        }
+    }
+
+    private static T Parse<T>(ReadOnlyMemory<byte> bytes, JsonTypeInfo<T> answer, Uri uri)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(bytes.Span, answer)
+                ?? throw new RegistryException(RegistryFailure.NotARegistry, $"{Name(uri)} answered null.");
+        }
+        catch (JsonException broken)
+        {
+            throw new RegistryException(RegistryFailure.NotARegistry, $"{Name(uri)} answered something that is no answer of a Schema Registry.", broken);
+        }
+    }
+
+    private RegistryException Refusal(HttpResponseMessage response, ReadOnlyMemory<byte> bytes, Uri uri)
+    {
+        var error = TryParseError(bytes);
+        var failure = Classify((int)response.StatusCode, error?.ErrorCode);
+        var detail = error?.Message ?? response.ReasonPhrase ?? "";
+        return new RegistryException(failure, $"{Name(uri)} answered {(int)response.StatusCode}: {Shortened(detail)}")
+        {
+            Status = response.StatusCode,
+            ErrorCode = error?.ErrorCode,
+            RetryAfter = RetryAfter(response.Headers.RetryAfter),
+        };
+    }
+
+    private static ErrorAnswer? TryParseError(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(bytes.Span, RegistryContracts.Default.ErrorAnswer);
+        }
+        catch (JsonException)
+        {
+            // A proxy's page: the status says enough.
+            return null;
+        }
+    }
+
+    private static RegistryFailure Classify(int status, int? code) => (status, code) switch
+    {
+        (401, _) => RegistryFailure.Unauthenticated,
+        (403, _) => RegistryFailure.Forbidden,
+        (404, 40401) => RegistryFailure.SubjectUnknown,
+        (404, 40402 or 40403) => RegistryFailure.SchemaUnknown,
+        (409, _) => RegistryFailure.Incompatible,
+        (422, 42205) => RegistryFailure.NotPermitted,
+        (422, _) => RegistryFailure.Invalid,
+        (408 or 429 or >= 500, _) => RegistryFailure.Unavailable,
+        _ => RegistryFailure.NotARegistry,
+    };
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
+    {
+        var asked = header?.Delta ?? (header?.Date is { } date ? date - _time.GetUtcNow() : null);
+        return asked > TimeSpan.Zero ? asked : null;
+    }
+
+    // Without the path's query and never with credentials: messages reach logs.
+    private static string Name(Uri uri) => $"The Schema Registry at {uri.GetLeftPart(UriPartial.Path)}";
+
+    private static string Shortened(string text) => text.Length <= 2_000 ? text : text[..2_000] + "...";
+}

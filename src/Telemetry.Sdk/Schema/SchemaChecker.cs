@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using Google.Protobuf.Reflection;
+
+namespace Telemetry.Sdk.Schema;
+
+/// <summary>
+/// One attempt at one subject: imports first (children before parents), then register (development) or look up and ask for the
+/// registry's verdict (everywhere else). Temporary failures are thrown; everything else becomes a status.
+/// </summary>
+internal sealed class SchemaChecker : IDisposable
+{
+    private const int MaxConcurrentCalls = 8;
+
+    private readonly ISchemaRegistry _registry;
+    private readonly SchemaCure _cure;
+    private readonly RegistryPipeline _pipeline;
+    private readonly bool _register;
+    private readonly SemaphoreSlim _calls = new(MaxConcurrentCalls);
+
+    // Imports that are known or asked for right now; others are taken out again. Bounded by the process's descriptor files.
+    private readonly ConcurrentDictionary<FileDescriptor, Lazy<Task<SchemaStatus>>> _imports = new();
+
+    public SchemaChecker(ISchemaRegistry registry, SchemaCure cure, TelemetryProfile profile, RegistryPipeline pipeline)
+    {
+        _registry = registry;
+        _cure = cure;
+        _pipeline = pipeline;
+        _register = profile == TelemetryProfile.Development;
+    }
+
+    /// <summary>Makes one attempt; the status is never <see cref="SchemaState.Pending"/>.</summary>
+    /// <exception cref="RegistryException">The registry gave no usable answer; try again later.</exception>
+    public async Task<SchemaStatus> CheckAsync(string subject, FileDescriptor file, CancellationToken cancellationToken)
+    {
+        var imports = file.Dependencies.Where(import => !IsBuiltIn(import)).ToArray();
+        var statuses = await Task.WhenAll(imports.Select(import => ImportAsync(import, cancellationToken))).ConfigureAwait(false);
+        var definition = new SchemaDefinition(
+            Convert.ToBase64String(file.SerializedData.Span),
+            [.. imports.Select((import, i) => new SchemaImport(import.Name, import.Name, statuses[i].Identity.Version ?? SchemaCure.Latest))]);
+        if (Array.Exists(statuses, status => status.State != SchemaState.Known))
+        {
+            return Refused(subject, definition, imports, statuses);
+        }
+
+        try
+        {
+            return SchemaStatus.Known(await ResolveAsync(subject, definition, cancellationToken).ConfigureAwait(false));
+        }
+        catch (RegistryException failure) when (!failure.IsTransient)
+        {
+            return await JudgeAsync(subject, definition, failure, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose() => _calls.Dispose();
+
+    // Files that every registry brings along, as Confluent's clients skip them (skip.known.types).
+    private static bool IsBuiltIn(FileDescriptor file) =>
+        file.Name.StartsWith("google/protobuf/", StringComparison.Ordinal)
+        || file.Name.StartsWith("google/type/", StringComparison.Ordinal)
+        || file.Name.StartsWith("confluent/", StringComparison.Ordinal);
+
+    private Task<SchemaIdentity> ResolveAsync(string subject, SchemaDefinition definition, CancellationToken cancellationToken) =>
+        CallAsync(
+            ct => _register ? _registry.RegisterAsync(subject, definition, ct) : _registry.LookUpAsync(subject, definition, ct),
+            cancellationToken);
+
+    private async Task<SchemaStatus> ImportAsync(FileDescriptor file, CancellationToken cancellationToken)
+    {
+        var mine = new Lazy<Task<SchemaStatus>>(() => VersionedAsync(file, cancellationToken));
+        var shared = _imports.GetOrAdd(file, mine);
+        var known = false;
+        try
+        {
+            var status = await shared.Value.ConfigureAwait(false);
+            known = status.State == SchemaState.Known;
+            return status;
+        }
+        finally
+        {
+            if (!known)
+            {
+                _imports.TryRemove(new KeyValuePair<FileDescriptor, Lazy<Task<SchemaStatus>>>(file, shared));
+            }
+        }
+    }
+
+    // A reference needs a version, and old registries answer a registration with the id only.
+    private async Task<SchemaStatus> VersionedAsync(FileDescriptor file, CancellationToken cancellationToken)
+    {
+        var status = await CheckAsync(file.Name, file, cancellationToken).ConfigureAwait(false);
+        if (status is not { State: SchemaState.Known, Identity.Version: null })
+        {
+            return status;
+        }
+
+        var found = await CallAsync(ct => _registry.GetVersionAsync(file.Name, version: null, ct), cancellationToken).ConfigureAwait(false);
+        return found?.Version is { } version
+            ? SchemaStatus.Known(status.Identity with { Version = version })
+            : throw new RegistryException(RegistryFailure.NotARegistry, $"The Schema Registry names no version of the import '{file.Name}'.");
+    }
+
+    private SchemaStatus Refused(string subject, SchemaDefinition definition, FileDescriptor[] imports, SchemaStatus[] statuses)
+    {
+        var rejected = Array.FindIndex(statuses, status => status.State == SchemaState.Rejected);
+        var at = rejected >= 0 ? rejected : Array.FindIndex(statuses, status => status.State == SchemaState.Blocked);
+        var reason = $"The import '{imports[at].Name}' of subject '{subject}': {statuses[at].Reason}";
+        return rejected >= 0
+            ? SchemaStatus.Rejected(reason)
+            : SchemaStatus.Blocked(reason, SchemaCure.Steps([.. statuses.Select(status => status.Cure), _cure.Register(subject, definition)]));
+    }
+
+    private async Task<SchemaStatus> JudgeAsync(string subject, SchemaDefinition definition, RegistryException failure, CancellationToken cancellationToken)
+    {
+        switch (failure.Failure)
+        {
+            case RegistryFailure.Unauthenticated or RegistryFailure.Forbidden:
+                return SchemaStatus.Blocked(failure.Message, _cure.Authorise(subject, failure.Failure, _register));
+            case RegistryFailure.NotPermitted:
+                return SchemaStatus.Blocked(failure.Message, _cure.AllowRegistration(subject));
+            case RegistryFailure.SubjectUnknown:
+                return SchemaStatus.Blocked($"Subject '{subject}' does not exist in the Schema Registry.", _cure.Register(subject, definition));
+            case RegistryFailure.SchemaUnknown:
+                return await MissingAsync(subject, definition, cancellationToken).ConfigureAwait(false);
+            default:
+                return SchemaStatus.Rejected(failure.Message);
+        }
+    }
+
+    private async Task<SchemaStatus> MissingAsync(string subject, SchemaDefinition definition, CancellationToken cancellationToken)
+    {
+        CompatibilityVerdict verdict;
+        try
+        {
+            verdict = await CallAsync(ct => _registry.CheckAsync(subject, definition, ct), cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException failure) when (!failure.IsTransient)
+        {
+            verdict = new CompatibilityVerdict(CompatibilityOutcome.CannotCheck, [failure.Message]);
+        }
+
+        var missing = $"Subject '{subject}' exists, but this schema is not registered under it";
+        return verdict.Outcome switch
+        {
+            CompatibilityOutcome.Incompatible =>
+                SchemaStatus.Rejected($"The schema of subject '{subject}' is incompatible: {Reasons(verdict)}"),
+            CompatibilityOutcome.Compatible =>
+                SchemaStatus.Blocked(missing + "; it is compatible.", _cure.Register(subject, definition)),
+            _ =>
+                SchemaStatus.Blocked(missing + $"; this registry cannot check its compatibility ({Reasons(verdict)}).", _cure.Register(subject, definition)),
+        };
+    }
+
+    private static string Reasons(CompatibilityVerdict verdict) =>
+        verdict.Messages.Count == 0 ? "the registry gives no reasons" : string.Join("; ", verdict.Messages);
+
+    private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        await _calls.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await _pipeline.CallAsync(call, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _calls.Release();
+        }
+    }
+}

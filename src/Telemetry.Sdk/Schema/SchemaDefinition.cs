@@ -1,0 +1,4 @@
+namespace Telemetry.Sdk.Schema;
+
+/// <summary>A Protobuf file as it is sent to a registry: its descriptor in base64 and its direct imports.</summary>
+internal sealed record SchemaDefinition(string Schema, IReadOnlyList<SchemaImport> Imports);

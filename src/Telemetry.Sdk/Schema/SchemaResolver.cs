@@ -1,0 +1,177 @@
+using Google.Protobuf.Reflection;
+
+namespace Telemetry.Sdk.Schema;
+
+/// <summary>
+/// Finds the ids of schemas in the background: <see cref="Resolve"/> answers at once, and whatever the registry does (down,
+/// slow, lying), only the entry's state shows it. One resolution a (subject, file), however many types and callers ask.
+/// </summary>
+internal sealed class SchemaResolver : IAsyncDisposable
+{
+    /// <summary>The most entries kept. More subjects than this are a mistake of the caller's (an id in a topic name), and refused.</summary>
+    public const int MaxEntries = 20_000;
+
+    private readonly SchemaChecker _checker;
+    private readonly RegistryPipeline _pipeline;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop = new();
+
+    // Read by any thread without the lock; written under it.
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<(string, MessageDescriptor), SchemaEntry> _entries = new();
+
+    // Guarded by _gate.
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string, FileDescriptor), SchemaResolution> _resolutions = [];
+    private bool _disposed;
+
+    public SchemaResolver(ISchemaRegistry registry, SchemaCure cure, TelemetryProfile profile, TimeProvider time, Func<double> jitter)
+    {
+        Registry = registry;
+        _time = time;
+        _pipeline = new RegistryPipeline(time, jitter);
+        _checker = new SchemaChecker(registry, cure, profile, _pipeline);
+    }
+
+    /// <summary>Raised on a background thread when the status of an entry changed. A handler must not throw or wait.</summary>
+    public event Action<SchemaEntry>? Changed;
+
+    /// <summary>How often a blocked subject is probed.</summary>
+    public static TimeSpan ProbeInterval { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Gets the client underneath; disposed with the resolver.</summary>
+    public ISchemaRegistry Registry { get; }
+
+    /// <summary>Gets a snapshot of all entries, for health and for the start line.</summary>
+    public ICollection<SchemaEntry> Entries => _entries.Values;
+
+    /// <summary>Returns the resolver of a client's options.</summary>
+    /// <exception cref="ArgumentException">The options are not valid, see <see cref="RegistrySettings.Read"/>.</exception>
+    public static SchemaResolver Create(SchemaRegistryOptions options, TelemetryProfile profile, TimeProvider time)
+    {
+        var failures = new List<string>();
+        var settings = RegistrySettings.Read(options, failures);
+        if (failures.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", failures), nameof(options));
+        }
+
+        return new SchemaResolver(RegistryClient.Create(settings, time), new SchemaCure(settings), profile, time, Random.Shared.NextDouble);
+    }
+
+    /// <summary>Returns the entry of a type under a subject, and begins to resolve it when it is new. Never waits for I/O.</summary>
+    public SchemaEntry Resolve(string subject, MessageDescriptor type) =>
+        _entries.TryGetValue((subject, type), out var known) ? known : Add(subject, type);
+
+    /// <summary>Waits until an entry is no longer <see cref="SchemaState.Pending"/>.</summary>
+    public static Task WaitAsync(SchemaEntry entry, CancellationToken cancellationToken) => entry.Decided.WaitAsync(cancellationToken);
+
+    /// <summary>Waits until no entry of this moment is <see cref="SchemaState.Pending"/>.</summary>
+    public Task WaitAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(Entries.Select(entry => entry.Decided)).WaitAsync(cancellationToken);
+
+    /// <summary>Stops all resolutions; open requests are cancelled. Entries keep their last state.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task[] running;
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            running = [.. _resolutions.Values.Select(resolution => resolution.Completion)];
+        }
+
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(running).ConfigureAwait(false);
+        Registry.Dispose();
+        _checker.Dispose();
+        _stop.Dispose();
+    }
+
+    private SchemaEntry Add(string subject, MessageDescriptor type)
+    {
+        lock (_gate)
+        {
+            if (_entries.TryGetValue((subject, type), out var known))
+            {
+                return known;
+            }
+
+            if (_disposed || _entries.Count >= MaxEntries)
+            {
+                return Refused(subject, type);
+            }
+
+            if (!_resolutions.TryGetValue((subject, type.File), out var resolution))
+            {
+                resolution = new SchemaResolution(subject, type.File);
+                _resolutions.Add((subject, type.File), resolution);
+            }
+
+            var entry = resolution.AddEntryLocked(type);
+            _entries[(subject, type)] = entry;
+            if (resolution.Entries.Length == 1)
+            {
+                resolution.Completion = Start(resolution);
+            }
+
+            return entry;
+        }
+    }
+
+    private static SchemaEntry Refused(string subject, MessageDescriptor type)
+    {
+        var resolution = new SchemaResolution(subject, type.File);
+        resolution.Publish(SchemaStatus.Rejected(
+            $"No schema is resolved for subject '{subject}': the client is disposed, or more than {MaxEntries} subjects were asked for."));
+        return new SchemaEntry(subject, type, resolution);
+    }
+
+    // Without the caller's execution context: its current activity must not become the parent of the registry calls.
+    private Task Start(SchemaResolution resolution)
+    {
+        using var _ = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+        return Task.Run(() => RunAsync(resolution, _stop.Token));
+    }
+
+    private async Task RunAsync(SchemaResolution resolution, CancellationToken stop)
+    {
+        try
+        {
+            for (;;)
+            {
+                var status = await _pipeline.RetryAsync(
+                    ct => _checker.CheckAsync(resolution.Subject, resolution.File, ct),
+                    failure => Publish(resolution, resolution.Status with { Reason = failure.Message }),
+                    stop).ConfigureAwait(false);
+                Publish(resolution, status);
+                if (status.State != SchemaState.Blocked)
+                {
+                    return;
+                }
+
+                await Task.Delay(ProbeInterval, _time, stop).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The client is being disposed; the entry keeps its last state.
+        }
+    }
+
+    private void Publish(SchemaResolution resolution, SchemaStatus status)
+    {
+        if (!resolution.Publish(status))
+        {
+            return;
+        }
+
+        foreach (var entry in resolution.Entries)
+        {
+            Changed?.Invoke(entry);
+        }
+    }
+}

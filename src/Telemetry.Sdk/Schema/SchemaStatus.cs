@@ -1,0 +1,17 @@
+namespace Telemetry.Sdk.Schema;
+
+/// <summary>One moment of a resolution; immutable, so that a reader without a lock never sees half of a change.</summary>
+/// <param name="State">The state.</param>
+/// <param name="Identity">The id; meaningful when <see cref="SchemaState.Known"/>.</param>
+/// <param name="Reason">Why it is not known, in a sentence for logs and health.</param>
+/// <param name="Cure">What to run or whom to ask, when <see cref="SchemaState.Blocked"/>.</param>
+internal sealed record SchemaStatus(SchemaState State, SchemaIdentity Identity, string? Reason, string? Cure)
+{
+    public static readonly SchemaStatus Initial = new(SchemaState.Pending, default, null, null);
+
+    public static SchemaStatus Known(SchemaIdentity identity) => new(SchemaState.Known, identity, null, null);
+
+    public static SchemaStatus Blocked(string reason, string cure) => new(SchemaState.Blocked, default, reason, cure);
+
+    public static SchemaStatus Rejected(string reason) => new(SchemaState.Rejected, default, reason, null);
+}
