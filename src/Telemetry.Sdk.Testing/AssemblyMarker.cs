@@ -1,3 +1,0 @@
-namespace Telemetry.Sdk.Testing;
-
-internal static class AssemblyMarker;
