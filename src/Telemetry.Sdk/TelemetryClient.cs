@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Google.Protobuf;
+using Telemetry.Sdk.Diagnostics;
+using Telemetry.Sdk.Hosting;
 
 namespace Telemetry.Sdk;
 
@@ -13,7 +15,26 @@ public sealed class TelemetryClient : IAsyncDisposable, IDisposable
     public const string InstrumentationName = "Telemetry.Sdk";
 
     /// <summary>Initializes a new instance of the <see cref="TelemetryClient"/> class.</summary>
-    public TelemetryClient(TelemetryOptions options) => ArgumentNullException.ThrowIfNull(options);
+    /// <param name="options">The settings.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Settings are invalid.</exception>
+    public TelemetryClient(TelemetryOptions options)
+        : this(options, new TelemetryServices()) => Start();
+
+    internal TelemetryClient(TelemetryOptions options, TelemetryServices services)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Resolved = OptionsResolution.Resolve(options, services);
+        Health = new TelemetryHealth(services.TimeProvider);
+    }
+
+    internal ResolvedOptions Resolved { get; }
+
+    internal TelemetryHealth Health { get; }
+
+    internal bool IsStarted { get; private set; }
+
+    internal void Start() => IsStarted = true;
 
     /// <summary>Starts a span as a child of the current one.</summary>
     public TelemetrySpan StartSpan(string name) => throw new NotImplementedException();
@@ -43,14 +64,16 @@ public sealed class TelemetryClient : IAsyncDisposable, IDisposable
     public Task EmitAsync(IMessage message, EmitOptions options, CancellationToken cancellationToken = default) => throw new NotImplementedException();
 
     /// <summary>Sends what is waiting.</summary>
-    public Task<FlushResult> FlushAsync(TimeSpan timeout, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public Task<FlushResult> FlushAsync(TimeSpan timeout, CancellationToken cancellationToken = default) => Task.FromResult(new FlushResult(IsStarted, 0));
 
     /// <summary>Returns the account.</summary>
-    public TelemetrySnapshot GetSnapshot() => throw new NotImplementedException();
+    public TelemetrySnapshot GetSnapshot() => new(new TelemetryCounts { Ended = IsStarted ? 0 : 0 }, new TelemetryCounts());
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+    }
 }

@@ -120,8 +120,8 @@ internal static partial class Log
     [LoggerMessage(902, LogLevel.Information, "{Report}", EventName = "StartedUpdate", SkipEnabledCheck = true)]
     public static partial void StartedUpdate(ILogger logger, string report);
 
-    [LoggerMessage(903, LogLevel.Warning, "{Count} telemetry clients run in this process. Each receives every span, so spans are sent {Count} times; keep one TelemetryClient a process (AddTicketTelemetry registers it).", EventName = "SeveralClients")]
-    public static partial void SeveralClients(ILogger logger, int count);
+    [LoggerMessage(903, LogLevel.Warning, "{Count} telemetry clients run in this process ({Services}). Each receives every span, so spans are sent {Count} times; keep one TelemetryClient a process (AddTicketTelemetry registers it).", EventName = "SeveralClients")]
+    public static partial void SeveralClients(ILogger logger, int count, string services);
 
     [LoggerMessage(904, LogLevel.Warning, "{Warning}", EventName = "ConfigurationWarning")]
     public static partial void ConfigurationWarning(ILogger logger, string warning);
@@ -143,4 +143,7 @@ internal static partial class Log
 
     [LoggerMessage(910, LogLevel.Warning, "Telemetry was not flushed when the host stopped: {Remaining} spans and events are left to the client's own shutdown.", EventName = "FlushIncomplete")]
     public static partial void FlushIncomplete(ILogger logger, long remaining);
+
+    [LoggerMessage(911, LogLevel.Warning, "The host's time to stop ended before telemetry was flushed; the rest is left to the client's own shutdown.", EventName = "FlushCancelled")]
+    public static partial void FlushCancelled(ILogger logger);
 }

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Telemetry.Sdk.Diagnostics;
+
+/// <summary>
+/// Reports a client's conditions and recent losses as Degraded: telemetry never takes a service down. Whoever wants otherwise sets
+/// <see cref="HealthCheckRegistration.FailureStatus"/> of the registration <c>ticket-telemetry</c> to Unhealthy. Thread-safe.
+/// </summary>
+internal sealed class TelemetryHealthCheck(TelemetryHealth health, Func<TelemetrySnapshot> takeSnapshot, TimeProvider timeProvider) : IHealthCheck
+{
+    /// <summary>The name of the registration.</summary>
+    public const string Name = "ticket-telemetry";
+
+    /// <summary>How long a loss keeps the check Degraded after it was first seen.</summary>
+    public static readonly TimeSpan LossAge = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+
+    // Under _lock.
+    private long _lostBefore;
+    private long? _lossSeenAt;
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var snapshot = takeSnapshot();
+        var conditions = health.Conditions;
+        var reasons = conditions.Select(c => c.Cure is null ? c.Reason : $"{c.Reason} To cure it: {c.Cure}").ToList();
+        if (LostRecently(Lost(snapshot.Spans) + Lost(snapshot.Events)))
+        {
+            reasons.Add($"Spans or events were lost: {StopReport.Text(snapshot)}");
+        }
+
+        var data = Data(snapshot, conditions);
+        return Task.FromResult(reasons.Count == 0
+            ? HealthCheckResult.Healthy("Telemetry flows.", data)
+            : new HealthCheckResult(context.Registration.FailureStatus, string.Join(' ', reasons), exception: null, data));
+    }
+
+    private static long Lost(TelemetryCounts counts) => counts.Dropped.Values.Sum() + counts.DeadLettered;
+
+    private static Dictionary<string, object> Data(TelemetrySnapshot snapshot, IReadOnlyList<HealthCondition> conditions)
+    {
+        Dictionary<string, object> data = new(StringComparer.Ordinal)
+        {
+            ["account"] = StopReport.Text(snapshot),
+        };
+        foreach (var condition in conditions)
+        {
+            data[condition.Key] = $"{condition.Reason} Since {condition.Since:O}.{(condition.Cure is null ? "" : $" To cure it: {condition.Cure}")}";
+        }
+
+        return data;
+    }
+
+    private bool LostRecently(long lost)
+    {
+        lock (_lock)
+        {
+            if (lost > _lostBefore)
+            {
+                (_lostBefore, _lossSeenAt) = (lost, timeProvider.GetTimestamp());
+            }
+
+            return _lossSeenAt is { } seen && timeProvider.GetElapsedTime(seen) < LossAge;
+        }
+    }
+}
