@@ -99,6 +99,9 @@ internal static partial class Log
     [LoggerMessage(514, LogLevel.Warning, "Topic {Topic} has {TimestampType} timestamps; lane time is coarser. To change it: {Cure}", EventName = "TopicTimestampType")]
     public static partial void TopicTimestampType(ILogger logger, string topic, string timestampType, string cure);
 
+    [LoggerMessage(515, LogLevel.Warning, "Topic {Topic} could not be created ({Reason}).", EventName = "TopicNotCreated")]
+    public static partial void TopicNotCreated(ILogger logger, string topic, string reason);
+
     [LoggerMessage(701, LogLevel.Warning, "A record of {Topic} [{Partition}] at offset {Offset} was skipped ({Reason}).", EventName = "RecordSkipped")]
     public static partial void RecordSkipped(ILogger logger, string topic, int partition, long offset, string reason);
 
