@@ -7,6 +7,7 @@ namespace Telemetry.Sdk;
 public sealed class EventOptions
 {
     private readonly Dictionary<string, EventDeclaration> _declarations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FieldRedaction> _redactions = new(StringComparer.Ordinal);
 
     /// <summary>Gets or sets what stands before the default topic of an event type (its Protobuf full name).</summary>
     /// <value>Empty by default.</value>
@@ -27,6 +28,8 @@ public sealed class EventOptions
     public TimeSpan EmitTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     internal IReadOnlyDictionary<string, EventDeclaration> Declarations => _declarations;
+
+    internal IReadOnlyDictionary<string, FieldRedaction> Redactions => _redactions;
 
     /// <summary>Declares an event type, so that its schema and topic are resolved at start and not at the first <c>Emit</c>.</summary>
     /// <typeparam name="T">The generated Protobuf message type.</typeparam>
@@ -55,6 +58,20 @@ public sealed class EventOptions
         {
             target._declarations[name] = declaration;
         }
+    }
+
+    /// <summary>Redacts the top-level field of this name in every event type that has one. The caller's message is not changed.</summary>
+    /// <param name="field">The field's Protobuf name, for example <c>account_ref</c>. An envelope field (<c>service</c>, ...) is then not filled either.</param>
+    /// <param name="redaction">What becomes of its values; a later one replaces an earlier one.</param>
+    /// <returns>These options.</returns>
+    /// <exception cref="ArgumentException"><paramref name="field"/> is null or empty.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="redaction"/> is null.</exception>
+    public EventOptions Redact(string field, FieldRedaction redaction)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(field);
+        ArgumentNullException.ThrowIfNull(redaction);
+        _redactions[field] = redaction;
+        return this;
     }
 
     internal sealed record EventDeclaration(MessageDescriptor Descriptor, string? Topic, int? Partitions);
