@@ -11,9 +11,9 @@ internal sealed class SpanRecordReader
     private const uint RemoteIsKnown = 0x100;
     private const uint ParentIsRemote = 0x200;
 
-    private readonly AttributeReader _spanAttributes;
-    private readonly AttributeReader _eventAttributes;
-    private readonly AttributeReader _linkAttributes;
+    private readonly AttributeLimit _spanAttributes;
+    private readonly AttributeLimit _eventAttributes;
+    private readonly AttributeLimit _linkAttributes;
     private readonly int _maxEvents;
     private readonly int _maxLinks;
     private readonly int _maxLength;

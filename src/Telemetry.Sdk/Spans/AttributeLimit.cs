@@ -1,7 +1,7 @@
 namespace Telemetry.Sdk.Spans;
 
 /// <summary>Adds attributes to a list within its limits; what is left out is counted. Immutable.</summary>
-internal sealed class AttributeReader(int maxCount, int maxLength)
+internal sealed class AttributeLimit(int maxCount, int maxLength)
 {
     public void Add(AttributeList list, in KeyValuePair<string, object?> tag)
     {
