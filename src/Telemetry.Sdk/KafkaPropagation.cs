@@ -21,7 +21,7 @@ public static class KafkaPropagation
         ArgumentNullException.ThrowIfNull(headers);
         if (activity is { IdFormat: ActivityIdFormat.W3C })
         {
-            Inject(headers, activity.Context);
+            KafkaHeaderContext.Write(headers, TraceParent.Format(activity), activity.TraceStateString);
         }
     }
 

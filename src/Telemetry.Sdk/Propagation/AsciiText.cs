@@ -57,6 +57,6 @@ internal static class AsciiText
         {
             >= '0' and <= '9' and var digit => (int)digit - '0',
             >= 'a' and <= 'f' and var digit => (int)digit - 'a' + 10,
-            _ => int.MinValue,   // stays negative under the shift and the OR above
+            _ => -1,   // stays negative under the shift and the OR above
         };
 }

@@ -41,7 +41,7 @@ internal sealed class TraceContextPropagator : DistributedContextPropagator
             return;
         }
 
-        setter(carrier, TraceParent.HeaderName, TraceParent.Format(activity.TraceId, activity.SpanId, activity.ActivityTraceFlags));
+        setter(carrier, TraceParent.HeaderName, TraceParent.Format(activity));
         if (TraceState.Normalize(activity.TraceStateString) is { } traceState)
         {
             setter(carrier, TraceState.HeaderName, traceState);

@@ -79,7 +79,11 @@ internal readonly record struct TraceParent(UInt128 TraceId, ulong ParentId, Act
         return text.SequenceEqual(value) ? value : text.ToString();
     }
 
-    /// <summary>Writes the header of a span; the ids' own texts are used, so the result is the only allocation.</summary>
+    /// <summary>Writes the header of a span.</summary>
+    public static string Format(Activity activity) =>
+        Format(activity.TraceId, activity.SpanId, activity.ActivityTraceFlags | InheritedRandom(activity));
+
+    /// <summary>Writes the header of a context; the ids' own texts are used, so the result is the only allocation.</summary>
     public static string Format(ActivityTraceId traceId, ActivitySpanId spanId, ActivityTraceFlags flags) =>
         string.Create(Length, (traceId, spanId, flags), static (text, from) =>
         {
@@ -99,6 +103,20 @@ internal readonly record struct TraceParent(UInt128 TraceId, ulong ParentId, Act
         BinaryPrimitives.WriteUInt128BigEndian(traceId, TraceId);
         BinaryPrimitives.WriteUInt64BigEndian(parentId, ParentId);
         return new(ActivityTraceId.CreateFromBytes(traceId), ActivitySpanId.CreateFromBytes(parentId), Flags, traceState, isRemote: true);
+    }
+
+    // The platform hands the caller's bit to the span that it starts first and, where that is recorded, to none below it.
+    private static ActivityTraceFlags InheritedRandom(Activity activity)
+    {
+        for (var parent = activity.Parent; parent is not null && parent.TraceId == activity.TraceId; parent = parent.Parent)
+        {
+            if ((parent.ActivityTraceFlags & Random) != 0)
+            {
+                return Random;
+            }
+        }
+
+        return ActivityTraceFlags.None;
     }
 
     // Version 00 ends after the flags, a later one may go on after a dash, ff is forbidden.

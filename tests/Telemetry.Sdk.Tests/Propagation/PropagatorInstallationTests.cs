@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Moq;
+using Telemetry.Sdk.Propagation;
+
+namespace Telemetry.Sdk.Tests.Propagation;
+
+[NonParallelizable]   // the current propagator belongs to the process
+public sealed class PropagatorInstallationTests
+{
+    private static readonly DistributedContextPropagator Runtime = DistributedContextPropagator.CreateDefaultPropagator();
+
+    private DistributedContextPropagator _before = null!;
+
+    [SetUp]
+    public void UseTheRuntimes() => (_before, DistributedContextPropagator.Current) = (DistributedContextPropagator.Current, Runtime);
+
+    [TearDown]
+    public void Restore() => DistributedContextPropagator.Current = _before;
+
+    [Test]
+    public void Acquire_RuntimesPropagator_ReplacesIt()
+    {
+        using var lease = PropagatorInstallation.Acquire([]);
+
+        Assert.That(DistributedContextPropagator.Current, Is.InstanceOf<TraceContextPropagator>());
+    }
+
+    [Test]
+    public void Dispose_LastLease_RestoresTheRuntimes()
+    {
+        var first = PropagatorInstallation.Acquire([]);
+        var second = PropagatorInstallation.Acquire([]);
+        var installed = DistributedContextPropagator.Current;
+
+        first.Dispose();
+        first.Dispose();
+        Assert.That(DistributedContextPropagator.Current, Is.SameAs(installed));
+
+        second.Dispose();
+        Assert.That(DistributedContextPropagator.Current, Is.SameAs(Runtime));
+    }
+
+    [Test]
+    public void Acquire_ApplicationsPropagator_LeavesIt()
+    {
+        var other = DistributedContextPropagator.CreatePassThroughPropagator();
+        DistributedContextPropagator.Current = other;
+
+        using (PropagatorInstallation.Acquire([]))
+        {
+            Assert.That(DistributedContextPropagator.Current, Is.SameAs(other));
+        }
+
+        Assert.That(DistributedContextPropagator.Current, Is.SameAs(other));
+    }
+
+    [Test]
+    public void Dispose_ReplacedMeanwhile_LeavesTheApplications()
+    {
+        var other = DistributedContextPropagator.CreateNoOutputPropagator();
+        var lease = PropagatorInstallation.Acquire([]);
+        DistributedContextPropagator.Current = other;
+
+        lease.Dispose();
+
+        Assert.That(DistributedContextPropagator.Current, Is.SameAs(other));
+    }
+
+    [Test]
+    public void Acquire_FromManyThreads_EndsWithTheRuntimes()
+    {
+        Parallel.For(0, 64, _ =>
+        {
+            using var lease = PropagatorInstallation.Acquire([]);
+            Assert.That(DistributedContextPropagator.Current, Is.InstanceOf<TraceContextPropagator>());
+        });
+
+        Assert.That(DistributedContextPropagator.Current, Is.SameAs(Runtime));
+    }
+
+    [Test]
+    public void Register_WebApplication_FollowsWhatIsInstalledLater()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        PropagatorInstallation.Register(builder.Services);
+        using var app = builder.Build();
+        var service = app.Services.GetRequiredService<DistributedContextPropagator>();
+
+        Assert.That(service.Fields, Is.EqualTo(Runtime.Fields));
+        using var lease = PropagatorInstallation.Acquire([]);
+        Assert.That(service.Fields, Is.EqualTo(DistributedContextPropagator.Current.Fields).And.Contains("b3"));
+    }
+
+    [Test]
+    public void Register_BeforeTheWebHost_IsKeptByIt()
+    {
+        using var host = Host.CreateDefaultBuilder()
+            .ConfigureServices(PropagatorInstallation.Register)
+            .ConfigureWebHostDefaults(web => web.Configure(_ => { }))
+            .Build();
+
+        Assert.That(host.Services.GetRequiredService<DistributedContextPropagator>(), Is.InstanceOf<CurrentPropagator>());
+    }
+
+    [Test]
+    public void Register_ApplicationsOwn_LeavesIt()
+    {
+        var other = DistributedContextPropagator.CreatePassThroughPropagator();
+        var services = new ServiceCollection().AddSingleton(other);
+
+        PropagatorInstallation.Register(services);
+
+        Assert.That(services.Single().ImplementationInstance, Is.SameAs(other));
+    }
+
+    [Test]
+    public void Register_Twice_RegistersOnce()
+    {
+        var services = new ServiceCollection().AddSingleton(Runtime);
+
+        PropagatorInstallation.Register(services);
+        PropagatorInstallation.Register(services);
+
+        Assert.That(services.Single().ImplementationType, Is.EqualTo(typeof(CurrentPropagator)));
+    }
+
+    [Test]
+    public void CurrentPropagator_MadeCurrentItself_UsesTheRuntimes()
+    {
+        var service = new CurrentPropagator();
+        DistributedContextPropagator.Current = service;
+
+        Assert.That(service.Fields, Is.EqualTo(Runtime.Fields));
+    }
+
+    [Test]
+    public void CurrentPropagator_EachCall_ReachesTheCurrentOne()
+    {
+        var current = new Mock<DistributedContextPropagator>();
+        DistributedContextPropagator.Current = current.Object;
+        var service = new CurrentPropagator();
+
+        service.Inject(null, this, null);
+        service.ExtractTraceIdAndState(this, null, out _, out _);
+        service.ExtractBaggage(this, null);
+
+        string? traceId, traceState;
+        current.Verify(p => p.Inject(null, this, null), Times.Once);
+        current.Verify(p => p.ExtractTraceIdAndState(this, null, out traceId, out traceState), Times.Once);
+        current.Verify(p => p.ExtractBaggage(this, null), Times.Once);
+    }
+}
