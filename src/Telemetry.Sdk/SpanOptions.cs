@@ -34,6 +34,10 @@ public sealed class SpanOptions
     /// <summary>Gets the rules that drop or sample by source, name or path before <see cref="Sampler"/> is asked; the first match decides for the whole local trace.</summary>
     public IList<SpanRule> Rules { get; } = new List<SpanRule>();
 
+    /// <summary>Gets the keys of <see cref="System.Diagnostics.Activity.Baggage"/> that outgoing HTTP calls carry on (header <c>baggage</c>); other baggage does not leave the process. Case counts.</summary>
+    /// <value>None by default.</value>
+    public ICollection<string> ExportedBaggage { get; } = new List<string>();
+
     /// <summary>Gets the limits of one span.</summary>
     [ValidateObjectMembers]
     public SpanLimits Limits { get; } = new();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Telemetry.Sdk;
 using Telemetry.Sdk.Diagnostics;
 using Telemetry.Sdk.Hosting;
+using Telemetry.Sdk.Propagation;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -68,6 +69,7 @@ public static class TicketTelemetryServiceCollectionExtensions
         services.TryAddSingleton(static provider =>
             new TelemetryClient(provider.GetRequiredService<IOptions<TelemetryOptions>>().Value, HostServices.From(provider)));
         services.AddHostedService<TelemetryHostedService>();
+        PropagatorInstallation.Register(services);
         AddHealthCheck(services);
         return services;
     }

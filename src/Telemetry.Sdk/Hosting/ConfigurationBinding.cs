@@ -68,6 +68,7 @@ internal static class ConfigurationBinding
             .Number("Partitions", v => spans.Partitions = v)
             .List("Sources", v => AddSource(spans, v))
             .List("DropPaths", v => AddDropPath(spans, v))
+            .List("ExportedBaggage", spans.ExportedBaggage.Add)
             .Text("Sampler", v => BindSampler(reader, spans, v, section["SamplerArg"]))
             .Text("SamplerArg", v => CheckSamplerArgument(reader, v, section["Sampler"]))
             .Section("Limits", s => BindLimits(s, options))

@@ -55,6 +55,7 @@ internal static class OptionsCopy
 
         target.Sources.Clear();
         CopyAll(source.Sources, target.Sources);
+        CopyAll(source.ExportedBaggage, target.ExportedBaggage);
         CopyAll(source.Rules, target.Rules);
         CopyAll(source.Processors, target.Processors);
         source.Limits.CopyTo(target.Limits);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Telemetry.Sdk.Propagation;
 
 namespace Telemetry.Sdk.Hosting;
 
@@ -20,6 +21,7 @@ internal sealed class SettingRulesValidator : IValidateOptions<TelemetryOptions>
         CheckKafka(options.Kafka, failures);
         CheckRegistry(options.SchemaRegistry, failures);
         CheckSources(options.Spans, failures);
+        CheckBaggage(options.Spans, failures);
         if (options.Profile is { } profile && !Enum.IsDefined(profile))
         {
             failures.Add(Message("Profile", profile.ToString(), "must be Verify or Development"));
@@ -117,6 +119,14 @@ internal sealed class SettingRulesValidator : IValidateOptions<TelemetryOptions>
         foreach (var _ in spans.Sources.Where(string.IsNullOrWhiteSpace))
         {
             failures.Add(Message("Spans:Sources", "", "must contain names of activity sources, '*' for any characters"));
+        }
+    }
+
+    private static void CheckBaggage(SpanOptions spans, List<string> failures)
+    {
+        foreach (var key in spans.ExportedBaggage.Where(static k => !BaggageHeader.IsToken(k)))
+        {
+            failures.Add(Message("Spans:ExportedBaggage", key, "must contain keys of letters, digits and !#$%&'*+-.^_`|~"));
         }
     }
 

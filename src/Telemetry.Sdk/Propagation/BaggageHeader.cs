@@ -42,6 +42,9 @@ internal sealed class BaggageHeader
         return text is { Length: > 0 } ? text.ToString() : null;
     }
 
+    /// <summary>Returns whether the standard admits the text as a key.</summary>
+    public static bool IsToken(string? key) => !string.IsNullOrEmpty(key) && !key.AsSpan().ContainsAnyExcept(TokenCharacters);
+
     private static void Append(StringBuilder text, string key, string value)
     {
         if (text.Length + key.Length + value.Length + 2 > MaxLength)
@@ -51,6 +54,4 @@ internal sealed class BaggageHeader
 
         text.Append(text.Length > 0 ? "," : "").Append(key).Append('=').Append(value);
     }
-
-    private static bool IsToken(string key) => key.Length > 0 && !key.AsSpan().ContainsAnyExcept(TokenCharacters);
 }

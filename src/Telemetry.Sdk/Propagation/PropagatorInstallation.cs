@@ -23,19 +23,19 @@ internal static class PropagatorInstallation
 
     /// <summary>Installs the propagator for the life of one client; disposing the last lease puts the runtime's back, unless it was replaced meanwhile.</summary>
     /// <param name="exportedBaggage">The keys of baggage that outgoing calls carry on; those of the client that installs count.</param>
-    public static IDisposable Acquire(IEnumerable<string> exportedBaggage)
+    public static PropagatorLease Acquire(IEnumerable<string> exportedBaggage)
     {
         lock (Gate)
         {
             _leases++;
-            var runtime = DistributedContextPropagator.CreateDefaultPropagator();
-            if (ReferenceEquals(DistributedContextPropagator.Current, runtime))
+            var current = DistributedContextPropagator.Current;
+            if (ReferenceEquals(current, DistributedContextPropagator.CreateDefaultPropagator()))
             {
-                DistributedContextPropagator.Current = _installed = new TraceContextPropagator(exportedBaggage);
+                DistributedContextPropagator.Current = current = _installed = new TraceContextPropagator(exportedBaggage);
             }
-        }
 
-        return new Lease();
+            return new(ReferenceEquals(current, _installed) ? null : current.GetType().FullName);
+        }
     }
 
     /// <summary>
@@ -58,7 +58,8 @@ internal static class PropagatorInstallation
         services.TryAddSingleton<DistributedContextPropagator, CurrentPropagator>();
     }
 
-    private static void Release()
+    /// <summary>Ends one lease; called once for each.</summary>
+    internal static void Release()
     {
         lock (Gate)
         {
@@ -73,21 +74,6 @@ internal static class PropagatorInstallation
             }
 
             _installed = null;
-        }
-    }
-
-    /// <summary>One client's hold on the installation.</summary>
-    private sealed class Lease : IDisposable
-    {
-        // Any thread; 1 after the first dispose.
-        private int _released;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _released, 1) == 0)
-            {
-                Release();
-            }
         }
     }
 }

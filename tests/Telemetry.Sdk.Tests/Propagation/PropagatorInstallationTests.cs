@@ -24,9 +24,11 @@ public sealed class PropagatorInstallationTests
     [Test]
     public void Acquire_RuntimesPropagator_ReplacesIt()
     {
-        using var lease = PropagatorInstallation.Acquire([]);
+        using var first = PropagatorInstallation.Acquire([]);
+        using var second = PropagatorInstallation.Acquire([]);
 
         Assert.That(DistributedContextPropagator.Current, Is.InstanceOf<TraceContextPropagator>());
+        Assert.That((first.Kept, second.Kept), Is.EqualTo(((string?)null, (string?)null)));
     }
 
     [Test]
@@ -50,8 +52,9 @@ public sealed class PropagatorInstallationTests
         var other = DistributedContextPropagator.CreatePassThroughPropagator();
         DistributedContextPropagator.Current = other;
 
-        using (PropagatorInstallation.Acquire([]))
+        using (var lease = PropagatorInstallation.Acquire([]))
         {
+            Assert.That(lease.Kept, Is.EqualTo(other.GetType().FullName));
             Assert.That(DistributedContextPropagator.Current, Is.SameAs(other));
         }
 
