@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Telemetry.Sdk.Tests.Diagnostics;
 
-/// <summary>Keeps what is logged, also as a factory of itself.</summary>
-public sealed class RecordingLogger : ILogger, ILoggerProvider, ILoggerFactory
+/// <summary>Keeps what is logged.</summary>
+public sealed class RecordingLogger : ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, EventId Id, string Message)> _entries = new();
 
@@ -26,15 +26,5 @@ public sealed class RecordingLogger : ILogger, ILoggerProvider, ILoggerFactory
         {
             _entries.Enqueue((logLevel, eventId, formatter(state, exception)));
         }
-    }
-
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public void AddProvider(ILoggerProvider provider)
-    {
-    }
-
-    public void Dispose()
-    {
     }
 }

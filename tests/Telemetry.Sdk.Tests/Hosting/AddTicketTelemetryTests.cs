@@ -69,7 +69,9 @@ public sealed class AddTicketTelemetryTests
     {
         using var provider = new ServiceCollection().AddTicketTelemetry(o => o.Enabled = false).BuildServiceProvider();
 
-        Assert.That(provider.GetRequiredService<TelemetryClient>(), Is.SameAs(provider.GetRequiredService<TelemetryClient>()));
+        var client = provider.GetRequiredService<TelemetryClient>();
+
+        Assert.That(provider.GetRequiredService<TelemetryClient>(), Is.SameAs(client));
     }
 
     [Test]

@@ -186,7 +186,7 @@ public sealed class OptionsResolutionTests
         Assert.That(copy.Kafka.ConfigureProducer, Is.SameAs(_options.Kafka.ConfigureProducer));
         Assert.That(copy.Kafka.ConfigureProducerBuilder, Is.SameAs(_options.Kafka.ConfigureProducerBuilder));
         Assert.That(copy.Kafka.ConfigureConsumerBuilder, Is.SameAs(_options.Kafka.ConfigureConsumerBuilder));
-        Assert.That(copy.SchemaRegistry.CreateHandler, Is.SameAs(_options.SchemaRegistry.CreateHandler));
+        Assert.That(ReferenceEquals(copy.SchemaRegistry.CreateHandler, _options.SchemaRegistry.CreateHandler), Is.True);
         Assert.That(copy.SchemaRegistry.RequestTimeout, Is.EqualTo(TimeSpan.FromSeconds(3)));
         Assert.That((copy.Batching.OneTracePerRecord, copy.Batching.RecordBytes), Is.EqualTo((true, 9_000)));
         Assert.That((copy.Spans.Topic, copy.Spans.Processors.Count), Is.EqualTo(("spans", 1)));

@@ -80,7 +80,7 @@ public sealed class TelemetryHostTests
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value));
-        builder.Logging.AddProvider(_logger);
+        builder.Logging.AddProvider(new RecordingLoggerProvider(_logger));
         builder.Services.AddTicketTelemetry();
         return builder.Build();
     }
