@@ -30,7 +30,12 @@ internal sealed class SchemaChecker : IDisposable
 
     /// <summary>Makes one attempt; the status is never <see cref="SchemaState.Pending"/>.</summary>
     /// <exception cref="RegistryException">The registry gave no usable answer; try again later.</exception>
-    public async Task<SchemaStatus> CheckAsync(string subject, FileDescriptor file, CancellationToken cancellationToken)
+    public async Task<SchemaStatus> CheckAsync(string subject, FileDescriptor file, CancellationToken cancellationToken) =>
+        (await CheckFileAsync(subject, file, cancellationToken).ConfigureAwait(false)).Status;
+
+    public void Dispose() => _calls.Dispose();
+
+    private async Task<(SchemaStatus Status, SchemaDefinition Definition)> CheckFileAsync(string subject, FileDescriptor file, CancellationToken cancellationToken)
     {
         var imports = file.Dependencies.Where(import => !IsBuiltIn(import)).ToArray();
         var statuses = await Task.WhenAll(imports.Select(import => ImportAsync(import, cancellationToken))).ConfigureAwait(false);
@@ -39,20 +44,18 @@ internal sealed class SchemaChecker : IDisposable
             [.. imports.Select((import, i) => new SchemaImport(import.Name, import.Name, statuses[i].Identity.Version ?? SchemaCure.Latest))]);
         if (Array.Exists(statuses, status => status.State != SchemaState.Known))
         {
-            return Refused(subject, definition, imports, statuses);
+            return (Refused(subject, definition, imports, statuses), definition);
         }
 
         try
         {
-            return SchemaStatus.Known(await ResolveAsync(subject, definition, cancellationToken).ConfigureAwait(false));
+            return (SchemaStatus.Known(await ResolveAsync(subject, definition, cancellationToken).ConfigureAwait(false)), definition);
         }
         catch (RegistryException failure) when (!failure.IsTransient)
         {
-            return await JudgeAsync(subject, definition, failure, cancellationToken).ConfigureAwait(false);
+            return (await JudgeAsync(subject, definition, failure, cancellationToken).ConfigureAwait(false), definition);
         }
     }
-
-    public void Dispose() => _calls.Dispose();
 
     // Files that every registry brings along, as Confluent's clients skip them (skip.known.types).
     private static bool IsBuiltIn(FileDescriptor file) =>
@@ -88,15 +91,15 @@ internal sealed class SchemaChecker : IDisposable
     // A reference needs a version, and old registries answer a registration with the id only.
     private async Task<SchemaStatus> VersionedAsync(FileDescriptor file, CancellationToken cancellationToken)
     {
-        var status = await CheckAsync(file.Name, file, cancellationToken).ConfigureAwait(false);
+        var (status, definition) = await CheckFileAsync(file.Name, file, cancellationToken).ConfigureAwait(false);
         if (status is not { State: SchemaState.Known, Identity.Version: null })
         {
             return status;
         }
 
-        var found = await CallAsync(ct => _registry.GetVersionAsync(file.Name, version: null, ct), cancellationToken).ConfigureAwait(false);
-        return found?.Version is { } version
-            ? SchemaStatus.Known(status.Identity with { Version = version })
+        var found = await CallAsync(ct => _registry.LookUpAsync(file.Name, definition, ct), cancellationToken).ConfigureAwait(false);
+        return found.Version is not null
+            ? SchemaStatus.Known(found)
             : throw new RegistryException(RegistryFailure.NotARegistry, $"The Schema Registry names no version of the import '{file.Name}'.");
     }
 
