@@ -173,7 +173,12 @@ internal sealed partial class ValueBuffer
     {
         var more = index < MaxElements && !IsFull;
         var pair = Open(OtlpTags.ListValues);
-        AppendText(more ? key : TruncatedMark);   // KeyValue.key and AnyValue.string_value have the same tag
+        if (!more || !string.IsNullOrEmpty(key))
+        {
+            // KeyValue.key and AnyValue.string_value have the same tag.
+            AppendText(more ? key : TruncatedMark);
+        }
+
         var start = Open(OtlpTags.KeyValueValue);
         AppendValue(more ? value : true, depth + 1);
         Close(start);
