@@ -58,6 +58,11 @@ public sealed class EventOptions
         {
             target._declarations[name] = declaration;
         }
+
+        foreach (var (field, redaction) in _redactions)
+        {
+            target._redactions[field] = redaction;
+        }
     }
 
     /// <summary>Redacts the top-level field of this name in every event type that has one. The caller's message is not changed.</summary>

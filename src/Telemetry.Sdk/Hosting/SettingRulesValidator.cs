@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Telemetry.Sdk.Propagation;
+using Telemetry.Sdk.Schema;
 
 namespace Telemetry.Sdk.Hosting;
 
@@ -12,6 +13,8 @@ internal sealed class SettingRulesValidator : IValidateOptions<TelemetryOptions>
 
     // Kafka: org.apache.kafka.common.internals.Topic.
     private const int MaxTopicNameLength = 249;
+
+    private static readonly string TopicRule = $"must make a topic name of 1 to {MaxTopicNameLength} characters, each a letter, a digit, '.', '_' or '-', and not \".\" or \"..\"";
 
     public ValidateOptionsResult Validate(string? name, TelemetryOptions options)
     {
@@ -62,8 +65,6 @@ internal sealed class SettingRulesValidator : IValidateOptions<TelemetryOptions>
         }
     }
 
-    private static readonly string TopicRule = $"must make a topic name of 1 to {MaxTopicNameLength} characters, each a letter, a digit, '.', '_' or '-', and not \".\" or \"..\"";
-
     private static void CheckTopic(string setting, string? topic, List<string> failures)
     {
         if (!IsTopicName(topic))
@@ -111,7 +112,15 @@ internal sealed class SettingRulesValidator : IValidateOptions<TelemetryOptions>
         if (!urls.All(static u => Uri.TryCreate(u, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)))
         {
             failures.Add(Message("SchemaRegistry:Url", WithoutPassword(registry.Url), "must be an absolute http or https address, several separated by commas"));
+            return;
         }
+
+        // Confluent's words are the registry client's to judge; a duration out of range is named above already.
+        List<string> refused = [];
+        RegistrySettings.Read(registry, refused);
+        failures.AddRange(refused
+            .Where(static r => !r.StartsWith(nameof(SchemaRegistryOptions.RequestTimeout), StringComparison.Ordinal))
+            .Select(static r => $"{TelemetryOptions.SectionName}:SchemaRegistry:{r}"));
     }
 
     private static void CheckSources(SpanOptions spans, List<string> failures)

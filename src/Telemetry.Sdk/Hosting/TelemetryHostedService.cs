@@ -11,8 +11,15 @@ namespace Telemetry.Sdk.Hosting;
 /// </summary>
 internal sealed class TelemetryHostedService(TelemetryClient client, IOptions<TelemetryOptions> options, ILogger<TelemetryClient> logger) : IHostedLifecycleService
 {
+    private bool IsOff => !client.Resolved.Options.Enabled;
+
     public Task StartingAsync(CancellationToken cancellationToken)
     {
+        if (IsOff)
+        {
+            Log.TurnedOff(logger, options.Value.Enabled ? OptionsResolution.OffVariable : $"{TelemetryOptions.SectionName}:{nameof(TelemetryOptions.Enabled)}");
+        }
+
         try
         {
             client.Start();
@@ -37,7 +44,7 @@ internal sealed class TelemetryHostedService(TelemetryClient client, IOptions<Te
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         // With a condition set the flush would only wait for its time-out; the client's own shutdown then waits once, not twice.
-        if (client.Health.IsDegraded)
+        if (IsOff || client.Health.IsDegraded)
         {
             return;
         }

@@ -179,6 +179,8 @@ public sealed class OptionsResolutionTests
         _options.Events.EventBytes = 2_000;
         _options.Events.EmitTimeout = TimeSpan.FromSeconds(9);
         _options.Events.Add<Google.Protobuf.WellKnownTypes.Empty>("empties", 12);
+        _options.Events.Redact("account_ref", FieldRedaction.Drop);
+        _options.Spans.ExportedBaggage.Add("tenant");
 
         var copy = Resolve().Options;
 
@@ -192,6 +194,8 @@ public sealed class OptionsResolutionTests
         Assert.That((copy.Spans.Topic, copy.Spans.Processors.Count), Is.EqualTo(("spans", 1)));
         Assert.That((copy.Events.TopicPrefix, copy.Events.EventBytes, copy.Events.EmitTimeout), Is.EqualTo(("p.", 2_000, TimeSpan.FromSeconds(9))));
         Assert.That(copy.Events.Declarations["google.protobuf.Empty"].Topic, Is.EqualTo("empties"));
+        Assert.That(copy.Events.Redactions["account_ref"], Is.SameAs(FieldRedaction.Drop));
+        Assert.That(copy.Spans.ExportedBaggage, Is.EqualTo(["tenant"]));
     }
 
     [Test]

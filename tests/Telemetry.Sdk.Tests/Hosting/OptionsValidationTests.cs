@@ -57,6 +57,7 @@ public sealed class OptionsValidationTests
         yield return Case("SchemaRegistry:Url", "empty", "http or https", o => o.SchemaRegistry.Url = "");
         yield return Case("SchemaRegistry:Url", "localhost:8081", "http or https", o => o.SchemaRegistry.Url = "localhost:8081");
         yield return Case("SchemaRegistry:Url", "ftp://a", "http or https", o => o.SchemaRegistry.Url = "ftp://a");
+        yield return Case("Spans:ExportedBaggage", "a b", "letters, digits", o => o.Spans.ExportedBaggage.Add("a b"));
         yield return Case("Profile", "5", "Verify or Development", o => o.Profile = (TelemetryProfile)5);
     }
 
@@ -118,6 +119,19 @@ public sealed class OptionsValidationTests
         var exception = Assert.Throws<OptionsValidationException>(() => OptionsResolution.Resolve(options, NoVariables));
 
         Assert.That(exception!.Message, Does.Not.Contain("secret"));
+    }
+
+    [TestCase("schema.registry.basic.auth.user.infos", "a:b", "not known")]
+    [TestCase("schema.registry.ssl.ca.location", "/no/such/file.pem", "does not exist")]
+    [TestCase("schema.registry.connections.max.per.server", "many", "no positive number")]
+    public void Resolve_RegistryWord_IsJudgedByTheRegistryClient(string word, string value, string expected)
+    {
+        var options = new TelemetryOptions();
+        options.SchemaRegistry.Settings[word] = value;
+
+        var exception = Assert.Throws<OptionsValidationException>(() => OptionsResolution.Resolve(options, NoVariables));
+
+        Assert.That(exception!.Failures.Single(), Does.StartWith($"TicketTelemetry:SchemaRegistry:{word}").And.Contain(expected));
     }
 
     [Test]

@@ -29,16 +29,18 @@ public sealed class TelemetryHostTests
         ]));
     }
 
-    [Test]
-    public async Task StartAsync_TurnedOff_RunsAndStopsAndIsHealthy()
+    [TestCase("TICKET_TELEMETRY", "off", "TICKET_TELEMETRY")]
+    [TestCase("TicketTelemetry:Enabled", "false", "TicketTelemetry:Enabled")]
+    public async Task StartAsync_TurnedOff_SaysSoAndIsHealthy(string key, string value, string reason)
     {
-        using var host = Build(("TICKET_TELEMETRY", "off"), ("TicketTelemetry:Batching:QueueBytes", "1"));
+        using var host = Build((key, value), ("TicketTelemetry:Batching:QueueBytes", "1"));
 
         await host.StartAsync();
         var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
         await host.StopAsync();
 
         Assert.That(report.Entries["ticket-telemetry"].Status, Is.EqualTo(HealthStatus.Healthy));
+        Assert.That(_logger.Entries.Where(e => e.Id.Name == "TurnedOff").Select(e => e.Message), Is.EqualTo([$"Telemetry is off ({reason}): no listener, no thread, no connection."]));
     }
 
     [Test]
