@@ -133,7 +133,8 @@ public sealed class EmbeddedKafka : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// Takes a broker down: its clients are cut off at once and new ones are refused, until <see cref="BrokerUp"/>. Leaders do not move, and
-    /// records are kept.
+    /// records are kept. A batch that was stored and whose answer is cut off is stored a second time when the producer sends it again: unlike a
+    /// real broker this one does not know it by its sequence number.
     /// </summary>
     /// <param name="brokerId">The broker, or <see cref="AllBrokers"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such broker.</exception>

@@ -61,6 +61,17 @@ internal static class KafkaClients
         }
     }
 
+    /// <summary>Waits for a condition that no event announces.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     /// <summary>Reads every partition from its start to its end.</summary>
     public static List<ConsumeResult<string, string>> ReadAll(EmbeddedKafka kafka, string topic, int partitions)
     {
