@@ -31,6 +31,10 @@ internal static class ResourceAttributes
         return [.. attributes.OrderByDescending(static attribute => attribute.Key == ServiceName)];
     }
 
+    /// <summary>Returns the SDK's version without the commit that the compiler appends.</summary>
+    public static string SdkVersion() =>
+        typeof(ResourceAttributes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+
     private static void AddProcess(OrderedDictionary<string, object?> attributes)
     {
         Add(attributes, "host.name", Environment.MachineName);
@@ -53,8 +57,4 @@ internal static class ResourceAttributes
             attributes.TryAdd(key, value);
         }
     }
-
-    /// <summary>The version without the commit that the compiler appends.</summary>
-    private static string SdkVersion() =>
-        typeof(ResourceAttributes).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 }
