@@ -80,9 +80,10 @@ public readonly struct TelemetrySpan : IDisposable, IEquatable<TelemetrySpan>
     public TelemetrySpan AddEvent(string name, IEnumerable<KeyValuePair<string, object?>>? attributes, DateTimeOffset time)
     {
         ArgumentNullException.ThrowIfNull(name);
+        var tags = Copy(attributes, nameof(attributes));
         if (IsRecorded)
         {
-            _activity!.AddEvent(new(name, time, attributes is null ? null : new ActivityTagsCollection(attributes)));
+            _activity!.AddEvent(new(name, time, tags));
         }
 
         return this;
@@ -100,9 +101,10 @@ public readonly struct TelemetrySpan : IDisposable, IEquatable<TelemetrySpan>
     /// <exception cref="ArgumentNullException">A key of <paramref name="attributes"/> is null.</exception>
     public TelemetrySpan AddLink(ActivityContext context, IEnumerable<KeyValuePair<string, object?>>? attributes)
     {
+        var tags = Copy(attributes, nameof(attributes));
         if (IsRecorded)
         {
-            _activity!.AddLink(new(context, attributes is null ? null : new ActivityTagsCollection(attributes)));
+            _activity!.AddLink(new(context, tags));
         }
 
         return this;
@@ -189,4 +191,22 @@ public readonly struct TelemetrySpan : IDisposable, IEquatable<TelemetrySpan>
     /// <param name="right">The other scope.</param>
     /// <returns>Whether they differ.</returns>
     public static bool operator !=(TelemetrySpan left, TelemetrySpan right) => !left.Equals(right);
+
+    /// <summary>Reads attributes also for a span that is not recorded: a mistake in the code must not depend on sampling.</summary>
+    private static ActivityTagsCollection? Copy(IEnumerable<KeyValuePair<string, object?>>? attributes, string argument)
+    {
+        if (attributes is null)
+        {
+            return null;
+        }
+
+        var tags = new ActivityTagsCollection();
+        foreach (var (key, value) in attributes)
+        {
+            ArgumentNullException.ThrowIfNull(key, argument);
+            tags[key] = value;
+        }
+
+        return tags;
+    }
 }

@@ -102,13 +102,12 @@ internal static class ServerSpanEvents
     {
         var status = context.Response.StatusCode;
         activity.SetTag(StatusTag, BoxedValue.Of(status));
-        var exception = context.Items.TryGetValue(ExceptionKey, out var kept) ? (Exception?)kept : null;
-        exception ??= context.Features.Get<IExceptionHandlerFeature>()?.Error;
         if (status < StatusCodes.Status500InternalServerError)
         {
             return;
         }
 
+        var exception = FindException(context);
         if (exception is not null)
         {
             SpanException.AddEvent(activity, exception);
@@ -119,9 +118,19 @@ internal static class ServerSpanEvents
             activity.SetStatus(ActivityStatusCode.Error);
         }
 
-        if (activity.GetTagItem(SpanException.ErrorTypeTag) is null)
+        SetErrorType(activity, status.ToString(CultureInfo.InvariantCulture), exception);
+    }
+
+    private static Exception? FindException(HttpContext context) =>
+        context.Items.TryGetValue(ExceptionKey, out var kept) ? kept as Exception : context.Features.Get<IExceptionHandlerFeature>()?.Error;
+
+    /// <summary>The exception says more than the status code, which another instrumentation may have set already.</summary>
+    private static void SetErrorType(Activity activity, string status, Exception? exception)
+    {
+        var present = activity.GetTagItem(SpanException.ErrorTypeTag) as string;
+        if (present is null || (exception is not null && present == status))
         {
-            activity.SetTag(SpanException.ErrorTypeTag, exception is null ? status.ToString(CultureInfo.InvariantCulture) : SpanException.TypeOf(exception));
+            activity.SetTag(SpanException.ErrorTypeTag, exception is null ? status : SpanException.TypeOf(exception));
         }
     }
 
