@@ -8,6 +8,7 @@ internal sealed class AttributeEncoder
 {
     private readonly LengthQueue _lengths;
     private readonly ValueBuffer _values;
+    private readonly KeyCache _keys = new();
 
     public AttributeEncoder(LengthQueue lengths, ValueBuffer values) => (_lengths, _values) = (lengths, values);
 
@@ -27,7 +28,7 @@ internal sealed class AttributeEncoder
     /// <summary>Returns the bytes of one attribute.</summary>
     public int Measure(string key, object? value)
     {
-        var keyLength = _lengths.Push(WireSize.Text(key));
+        var keyLength = _lengths.Push(_keys.Measure(key));
         return WireSize.Field(PairLength(keyLength, MeasureValue(value)));
     }
 
@@ -77,13 +78,27 @@ internal sealed class AttributeEncoder
         };
 
         writer.Header(tag, PairLength(keyLength, valueLength));
-        if (keyLength > 0)
-        {
-            writer.Text(OtlpTags.KeyValueKey, key, keyLength);
-        }
-
+        WriteKey(ref writer, key, keyLength);
         writer.Header(OtlpTags.KeyValueValue, valueLength);
         WriteValue(ref writer, kind, value, bits, contentLength);
+    }
+
+    private void WriteKey(ref WireWriter writer, string key, int length)
+    {
+        if (length == 0)
+        {
+            return;
+        }
+
+        if (_keys.TryGet(key, out var bytes))
+        {
+            writer.Header(OtlpTags.KeyValueKey, length);
+            writer.Raw(bytes);
+        }
+        else
+        {
+            writer.Text(OtlpTags.KeyValueKey, key, length);
+        }
     }
 
     private void WriteValue(ref WireWriter writer, ValueKind kind, object? value, long bits, int contentLength)

@@ -15,7 +15,7 @@ internal sealed class LengthQueue
     {
         if (_count == _lengths.Length)
         {
-            Array.Resize(ref _lengths, _count * 2);
+            Grow();
         }
 
         _lengths[_count++] = length;
@@ -32,4 +32,6 @@ internal sealed class LengthQueue
     public int Set(int place, int length) => _lengths[place] = length;
 
     public int Next() => _lengths[_next++];
+
+    private void Grow() => Array.Resize(ref _lengths, _count * 2);
 }

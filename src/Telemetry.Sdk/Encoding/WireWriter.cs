@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Telemetry.Sdk.Encoding;
 
@@ -13,15 +14,17 @@ internal ref struct WireWriter(Span<byte> destination)
 
     public void Byte(byte value) => _destination[_position++] = value;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Varint(ulong value)
     {
-        while (value >= 0x80)
+        if (value < 0x80)
         {
-            _destination[_position++] = (byte)(value | 0x80);
-            value >>= 7;
+            _destination[_position++] = (byte)value;
         }
-
-        _destination[_position++] = (byte)value;
+        else
+        {
+            LongVarint(value);
+        }
     }
 
     public void Fixed32(byte tag, uint value)
@@ -39,6 +42,7 @@ internal ref struct WireWriter(Span<byte> destination)
     }
 
     /// <summary>Writes the tag and the length of a field whose bytes the caller writes next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Header(byte tag, int length)
     {
         _destination[_position++] = tag;
@@ -74,5 +78,15 @@ internal ref struct WireWriter(Span<byte> destination)
         var taken = _destination.Slice(_position, length);
         _position += length;
         return taken;
+    }
+
+    private void LongVarint(ulong value)
+    {
+        for (; value >= 0x80; value >>= 7)
+        {
+            _destination[_position++] = (byte)(value | 0x80);
+        }
+
+        _destination[_position++] = (byte)value;
     }
 }
