@@ -1,0 +1,83 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Telemetry.Sdk.Diagnostics;
+
+namespace Telemetry.Sdk.Transport;
+
+/// <summary>Turns what Kafka's client says into health conditions and rate-limited log lines. Called on librdkafka's threads; thread-safe.</summary>
+internal sealed class KafkaConditions(KafkaOptions kafka, TelemetryHealth health, RateLimitedLog log)
+{
+    private const string ReachKey = "kafka";
+    private const string ProducerKey = "kafka producer";
+    private const string SettingsKey = "kafka settings";
+
+    // Any thread: whether there is anything to clear, so that a delivery costs one read.
+    private volatile bool _troubled;
+
+    private string Hint => kafka.Settings.ContainsKey("security.protocol") ? "" : " If the brokers ask for TLS, set security.protocol.";
+
+    public void ClientError(Error error)
+    {
+        switch (error.Code)
+        {
+            case ErrorCode.Local_Authentication or ErrorCode.Local_Ssl or ErrorCode.SaslAuthenticationFailed:
+                Trouble(ReachKey, $"Kafka refused the credentials or the certificate: {error.Reason}", null);
+                log.Write(ReachKey + error.Code, (error, Hint), static (l, s) => Log.KafkaAuthenticationFailed(l, s.error.Reason, s.Hint));
+                break;
+            case ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve:
+                Trouble(ReachKey, $"no broker of {kafka.BootstrapServers} is reachable: {error.Reason}.{Hint}", null);
+                log.Write(ReachKey, (kafka, error, Hint), static (l, s) => Log.KafkaUnreachable(l, s.kafka.BootstrapServers, s.error.Reason, s.Hint));
+                break;
+            default:
+                log.Write("client" + error.Code, error, static (l, e) => Log.KafkaClientLog(l, e.Code.ToString(), e.Reason));
+                break;
+        }
+    }
+
+    public void ClientLog(LogMessage message) => Log.KafkaClientLog(log.Logger, message.Facility, message.Message);
+
+    public void Undone(IReadOnlyList<string> undone)
+    {
+        foreach (var change in undone)
+        {
+            Trouble(SettingsKey, $"a Kafka setting was set back: {change}", null);
+            log.Write(SettingsKey + change, change, static (l, c) => Log.SettingSetBack(l, c));
+        }
+    }
+
+    /// <summary>A broker has answered.</summary>
+    public void Reached()
+    {
+        if (health.Clear(ReachKey))
+        {
+            Log.KafkaReachable(log.Logger, kafka.BootstrapServers);
+        }
+    }
+
+    public void Delivered()
+    {
+        if (!_troubled)
+        {
+            return;
+        }
+
+        _troubled = false;
+        Reached();
+        if (health.Clear(ProducerKey))
+        {
+            Log.ProducerRebuilt(log.Logger);
+        }
+    }
+
+    public void ProducerDied(string reason, TimeSpan delay)
+    {
+        Trouble(ProducerKey, $"the producer died of a fatal error: {reason}", null);
+        log.Write(ProducerKey, (reason, delay), static (l, s) => Log.ProducerFatal(l, s.reason, s.delay));
+    }
+
+    private void Trouble(string key, string reason, string? cure)
+    {
+        health.Set(key, reason, cure);
+        _troubled = true;
+    }
+}
