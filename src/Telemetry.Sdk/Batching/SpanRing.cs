@@ -35,6 +35,9 @@ internal sealed class SpanRing
     /// <summary>Gets how many spans were ever added.</summary>
     public long Added => Volatile.Read(ref _tail.Value) & ~ClosedBit;
 
+    /// <summary>Gets how many spans were ever taken.</summary>
+    public long Taken => Volatile.Read(ref _head.Value);
+
     /// <summary>Gets about how many wait.</summary>
     public long Count => Added - Volatile.Read(ref _head.Value);
 

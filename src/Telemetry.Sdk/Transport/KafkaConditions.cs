@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Microsoft.Extensions.Logging;
 using Telemetry.Sdk.Diagnostics;
 
 namespace Telemetry.Sdk.Transport;
@@ -36,12 +35,12 @@ internal sealed class KafkaConditions(KafkaOptions kafka, TelemetryHealth health
 
     public void ClientLog(LogMessage message) => Log.KafkaClientLog(log.Logger, message.Facility, message.Message);
 
-    public void Undone(IReadOnlyList<string> undone)
+    public void Undone(IReadOnlyList<UndoneSetting> undone)
     {
         foreach (var change in undone)
         {
-            Trouble(SettingsKey, $"a Kafka setting was set back: {change}", null);
-            log.Write(SettingsKey + change, change, static (l, c) => Log.SettingSetBack(l, c));
+            health.Set($"{SettingsKey} {change.Setting}", $"the Kafka setting {change.Setting}={change.Value} was set back to {change.Required}");
+            log.Write(SettingsKey + change.Setting, change, static (l, c) => Log.SettingForbidden(l, c.Setting, c.Value, c.Required));
         }
     }
 

@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Microsoft.Extensions.Logging;
 using Telemetry.Sdk.Diagnostics;
 
 namespace Telemetry.Sdk.Transport;
@@ -89,12 +88,12 @@ internal sealed class KafkaTransport : ITransport
 
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _lives.ConfigureAwait(false);
+        _topics.Dispose();
         _stopping.Dispose();
     }
 
     private async Task RunAsync(CancellationToken stopping)
     {
-        using var suppressed = TelemetrySuppression.Enter();
         for (var generation = 1; !stopping.IsCancellationRequested; generation++)
         {
             var reason = await LiveAsync(generation, stopping).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Telemetry.Sdk.Encoding;
 
 namespace Telemetry.Sdk.Transport;
 
@@ -25,15 +26,20 @@ internal sealed class OutgoingRecord
 
     public byte[]? Key { get; init; }
 
+    /// <summary>Gets or sets the lane; <see cref="TraceLane.Unplaced"/> where the key is the caller's own.</summary>
     public uint Lane { get; set; }
 
     /// <summary>Gets or sets the partition; -1 leaves it to Kafka's partitioner and the key.</summary>
     public int Partition { get; set; } = -1;
 
-    /// <summary>Gets or sets the headers, complete once the record has its sequence.</summary>
-    public Headers? Headers { get; set; }
+    /// <summary>Gets the headers; what depends on the sequence is added when the record gets it.</summary>
+    public Headers Headers { get; init; } = [];
 
-    public ulong FirstSequence { get; set; }
+    /// <summary>Gets or sets the first of its <see cref="Count"/> sequences; <see langword="null"/> until it first leaves.</summary>
+    public ulong? FirstSequence { get; set; }
+
+    /// <summary>Gets or sets the gaps that its header names now.</summary>
+    public SequenceGap[] NamedGaps { get; set; } = [];
 
     /// <summary>Gets or sets the position in the order of sealing, for flush barriers.</summary>
     public long Number { get; set; }

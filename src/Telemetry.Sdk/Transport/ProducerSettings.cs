@@ -15,7 +15,7 @@ internal static class ProducerSettings
     public const int QueueMessages = 100_000;
 
     /// <summary>Returns the settings, and names the changes that were undone.</summary>
-    public static ProducerConfig Build(TransportSettings settings, out IReadOnlyList<string> undone)
+    public static ProducerConfig Build(TransportSettings settings, out IReadOnlyList<UndoneSetting> undone)
     {
         var config = Defaults(settings);
         foreach (var (key, value) in settings.Kafka.Settings)
@@ -51,9 +51,9 @@ internal static class ProducerSettings
         return config;
     }
 
-    private static List<string> Enforce(ProducerConfig config)
+    private static List<UndoneSetting> Enforce(ProducerConfig config)
     {
-        var undone = new List<string>();
+        var undone = new List<UndoneSetting>();
         Demand("enable.idempotence", "true");
         Demand("acks", "all", "-1");
         Demand("partitioner", "fnv1a_random");
@@ -67,7 +67,7 @@ internal static class ProducerSettings
             var set = config.Get(key);
             if (set is not null && !string.Equals(set, value, StringComparison.OrdinalIgnoreCase) && set != synonym)
             {
-                undone.Add($"{key}={set} (must be {value})");
+                undone.Add(new UndoneSetting(key, set, value));
             }
 
             config.Set(key, value);
@@ -83,7 +83,7 @@ internal static class ProducerSettings
 
             if (set is not null)
             {
-                undone.Add($"{key}={set} (at most {limit})");
+                undone.Add(new UndoneSetting(key, set, $"at most {limit}"));
             }
 
             config.Set(key, limit.ToString(System.Globalization.CultureInfo.InvariantCulture));

@@ -1,6 +1,5 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using Microsoft.Extensions.Logging;
 using Telemetry.Sdk.Diagnostics;
 
 namespace Telemetry.Sdk.Transport;
@@ -9,7 +8,7 @@ namespace Telemetry.Sdk.Transport;
 /// Finds out which topics there are and how many partitions they have, creates the declared ones in the Development profile, and
 /// blocks what is missing or forbidden until it is cured. It asks with DescribeTopics, which never creates a topic.
 /// </summary>
-internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth health, RateLimitedLog log, TimeProvider timeProvider, Action changed)
+internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth health, RateLimitedLog log, TimeProvider timeProvider, Action changed) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AnswerPause = TimeSpan.FromSeconds(2);
@@ -65,6 +64,8 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
             SetReady(Find(state), state.View.Partitions);
         }
     }
+
+    public void Dispose() => _wake.Dispose();
 
     /// <summary>Looks topics up until the producer dies or the client ends.</summary>
     public async Task RunAsync(ProducerLife life, CancellationToken stopping)
