@@ -267,7 +267,7 @@ internal sealed class ExportLoop
                 _parts.Ledger.Delivered(record.Kind, record.Count);
                 _parts.Metrics.RecordDelivered(_parts.Time.GetElapsedTime(record.SentAt));
                 Settle(record);
-                record.Completion?.TrySetResult();
+                record.Completion?.TrySetResult(null);
                 return;
             case DeliveryStatus.TooLarge or DeliveryStatus.Refused:
                 stream.Lost();
@@ -301,7 +301,7 @@ internal sealed class ExportLoop
 
         _parts.Ledger.DropQueued(record.Kind, reason, record.Count);
         Settle(record);
-        record.Completion?.TrySetException(EventFailure.Of(reason, stream?.Schema.Reason ?? stream?.Topic.View.Reason));
+        record.Completion?.TrySetResult(EventFailure.Of(reason, stream?.Schema.Reason ?? stream?.Topic.View.Reason));
     }
 
     private void Settle(OutgoingRecord record)

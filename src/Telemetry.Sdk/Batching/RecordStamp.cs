@@ -27,7 +27,7 @@ internal sealed class RecordStamp(Guid instanceId)
         }
         else
         {
-            SchemaFraming.PatchId(record.Value, schema.Identity.Id);
+            SchemaFraming.WritePrefix(record.Value, schema.Identity.Id, stream.Schema.Indexes);
         }
 
         var origin = new RecordOrigin(instanceId, record.Lane, record.FirstSequence.Value, (uint)record.Count);

@@ -30,6 +30,9 @@ internal static partial class Log
     [LoggerMessage(204, LogLevel.Warning, "The queue holds {QueuedBytes} of {CapacityBytes} bytes: Kafka takes less than the application makes.", EventName = "QueueFilling")]
     public static partial void QueueFilling(ILogger logger, long queuedBytes, long capacityBytes);
 
+    [LoggerMessage(205, LogLevel.Error, "An event was dropped ({ErrorType}): {Detail}", EventName = "EventRefused")]
+    public static partial void EventRefused(ILogger logger, string errorType, string detail);
+
     [LoggerMessage(301, LogLevel.Error, "A record of {What} could not be encoded and was dropped (encode_failed).", EventName = "EncodeFailed")]
     public static partial void EncodeFailed(ILogger logger, string what, Exception exception);
 

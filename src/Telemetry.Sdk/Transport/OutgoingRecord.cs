@@ -47,6 +47,6 @@ internal sealed class OutgoingRecord
     /// <summary>Gets or sets when it was last handed to Kafka's client, a <see cref="TimeProvider"/> timestamp.</summary>
     public long SentAt { get; set; }
 
-    /// <summary>Gets what completes an awaited <c>EmitAsync</c>.</summary>
-    public TaskCompletionSource? Completion { get; init; }
+    /// <summary>Gets what ends an awaited <c>EmitAsync</c>: without an exception when acknowledged.</summary>
+    public TaskCompletionSource<TelemetryException?>? Completion { get; init; }
 }

@@ -182,6 +182,9 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
             case ErrorCode.UnknownTopicOrPart:
                 Missing(topic.State);
                 break;
+            case ErrorCode.TopicException:
+                Block(topic.State, denied: false, "its name is not legal for Kafka", "Use letters, digits, '.', '_' and '-', at most 249.");
+                break;
             case ErrorCode.TopicAuthorizationFailed:
                 Denied(topic.State, found.Error.Reason);
                 break;
