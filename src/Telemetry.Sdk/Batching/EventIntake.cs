@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Telemetry.Sdk.Diagnostics;
 using Telemetry.Sdk.Encoding;
 using Telemetry.Sdk.Schema;
 using Telemetry.Sdk.Transport;

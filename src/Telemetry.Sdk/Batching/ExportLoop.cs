@@ -64,7 +64,7 @@ internal sealed class ExportLoop
         _parkedBytes = _parts.Streams.ParkedBytes;
         TakeSealed();
         TakeEvents();
-        flushes.ForEach(_barriers.Add);
+        Place(flushes);
         foreach (var stream in _parts.Streams.All)
         {
             Send(stream);
@@ -110,6 +110,10 @@ internal sealed class ExportLoop
 
         _losses.Finish(_parts.Ledger);
     }
+
+    // Spans without a lane have no number yet, so their callers come again in the next turn.
+    private void Place(List<TaskCompletionSource> flushes) =>
+        flushes.ForEach(_parts.Lanes.HasUnplaced ? _flushes.Enqueue : _barriers.Add);
 
     private List<TaskCompletionSource> TakeFlushes()
     {

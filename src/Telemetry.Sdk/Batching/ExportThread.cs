@@ -1,5 +1,4 @@
 using Telemetry.Sdk.Diagnostics;
-using Telemetry.Sdk.Transport;
 
 namespace Telemetry.Sdk.Batching;
 

@@ -33,6 +33,18 @@ internal sealed class LaneSet
     /// <summary>Gets a value indicating whether nothing can be appended any more.</summary>
     public bool IsFinished => _finished;
 
+    /// <summary>Gets a value indicating whether spans wait for the number of partitions.</summary>
+    public bool HasUnplaced
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _unplaced.Count > 0;
+            }
+        }
+    }
+
     /// <summary>Appends the span that was measured, <paramref name="length"/> bytes; false when there is no memory for it.</summary>
     public bool TryAppend(SpanScratch scratch, int length)
     {

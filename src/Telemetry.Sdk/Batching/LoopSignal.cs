@@ -12,7 +12,14 @@ internal sealed class LoopSignal : IDisposable
     {
         if (Volatile.Read(ref _set) == 0 && Interlocked.Exchange(ref _set, 1) == 0)
         {
-            _event.Set();
+            try
+            {
+                _event.Set();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The loop has ended; nobody is there to be woken, and the caller is traced code.
+            }
         }
     }
 

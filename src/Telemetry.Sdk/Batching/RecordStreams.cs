@@ -13,6 +13,12 @@ internal sealed class RecordStreams(SchemaResolver schemas)
     private readonly Dictionary<(string Topic, MessageDescriptor Type), RecordStream> _streams = [];
     private readonly Dictionary<string, SequenceBook> _books = new(StringComparer.Ordinal);
 
+    // Replaced when a topic is new, for readers on other threads.
+    private volatile TopicState[] _topics = [];
+
+    /// <summary>Gets the topics of the streams; any thread may ask.</summary>
+    public IReadOnlyList<TopicState> Topics => _topics;
+
     public IEnumerable<RecordStream> All => _streams.Values;
 
     /// <summary>Gets the bytes that wait for somebody to act.</summary>
@@ -34,6 +40,7 @@ internal sealed class RecordStreams(SchemaResolver schemas)
         if (!_books.TryGetValue(topic.Name, out var book))
         {
             _books[topic.Name] = book = new SequenceBook();
+            _topics = [.. _topics, topic];
         }
 
         // TopicNameStrategy, https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html.

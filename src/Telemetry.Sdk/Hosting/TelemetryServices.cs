@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Transport;
 
 namespace Telemetry.Sdk.Hosting;
 
@@ -24,4 +27,13 @@ internal sealed record TelemetryServices
 
     /// <summary>Gets how the <c>OTEL_*</c> variables and <c>TICKET_TELEMETRY</c> are read; a host looks into its configuration first.</summary>
     public Func<string, string?> ReadVariable { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>Gets what makes the transport; <see langword="null"/> for Kafka.</summary>
+    public Func<ITransport>? CreateTransport { get; init; }
+
+    /// <summary>Gets what makes the schema resolver; <see langword="null"/> for the configured registry.</summary>
+    public Func<SchemaResolver>? CreateResolver { get; init; }
+
+    /// <summary>Gets which spans this client takes; <see langword="null"/> for all of the process.</summary>
+    public Func<Activity, bool>? Owns { get; init; }
 }
