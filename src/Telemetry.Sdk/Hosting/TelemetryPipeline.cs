@@ -34,7 +34,7 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
     // Set by Start, once.
     private ExportLoop? _loop;
     private ExportThread? _thread;
-    private IDisposable? _propagator;
+    private PropagatorLease? _propagator;
     private bool _started;
     private IReadOnlyList<string>? _running;
 
