@@ -1,59 +1,40 @@
 using System.Diagnostics;
-using Telemetry.Sdk.Encoding.Otlp;
+using Telemetry.Sdk.Correlation;
+using Telemetry.Sdk.Encoding;
 
 namespace Telemetry.Sdk.Consuming;
 
-/// <summary>The parts of a span that most readers never look at.</summary>
+/// <summary>The parts of a span that most readers never look at. Where the bytes inside are damaged, what stands before the damage is kept.</summary>
 internal sealed record SpanDetails(
     IReadOnlyDictionary<string, object?> Attributes,
     IReadOnlyList<CorrelatedSpanEvent> Events,
     IReadOnlyList<CorrelatedSpanLink> Links)
 {
-    /// <summary>Decodes the bytes of an OTLP span that was found to be well-formed when it was read.</summary>
+    /// <summary>Decodes the bytes of an OTLP span whose fields were walked when it was read.</summary>
     public static SpanDetails Decode(byte[] encoded)
     {
-        var span = Span.Parser.ParseFrom(encoded);
-        return new SpanDetails(
-            ToAttributes(span.Attributes),
-            [.. span.Events.Select(e => new CorrelatedSpanEvent(e.Name, e.TimeUnixNano, ToAttributes(e.Attributes)))],
-            [.. span.Links.Select(ToLink)]);
-    }
-
-    /// <summary>Turns key-value pairs into a map; keys are unique by OTLP's rules, of a repeated one the last counts.</summary>
-    public static Dictionary<string, object?> ToAttributes(IEnumerable<KeyValue> pairs)
-    {
-        var map = new Dictionary<string, object?>(StringComparer.Ordinal);
-        foreach (var pair in pairs)
+        var attributes = new Dictionary<string, object?>(StringComparer.Ordinal);
+        var events = new List<DecodedEvent>();
+        var links = new List<DecodedLink>();
+        if (SpanReader.TryRead(encoded, out var span) == DecodeError.None)
         {
-            map[pair.Key] = ToValue(pair.Value);
+            span.ReadAttributes(attributes);
+            span.ReadEvents(events);
+            span.ReadLinks(links);
         }
 
-        return map;
+        return new SpanDetails(
+            attributes,
+            [.. events.Select(static e => new CorrelatedSpanEvent(e.Name, e.TimeUnixNano, e.Attributes))],
+            [.. links.Select(static l => new CorrelatedSpanLink(ToContext(l), l.Attributes))]);
     }
 
-    private static object? ToValue(AnyValue? value) => value?.ValueCase switch
-    {
-        AnyValue.ValueOneofCase.StringValue => value.StringValue,
-        AnyValue.ValueOneofCase.BoolValue => value.BoolValue,
-        AnyValue.ValueOneofCase.IntValue => value.IntValue,
-        AnyValue.ValueOneofCase.DoubleValue => value.DoubleValue,
-        AnyValue.ValueOneofCase.ArrayValue => value.ArrayValue.Values.Select(ToValue).ToList(),
-        AnyValue.ValueOneofCase.KvlistValue => ToAttributes(value.KvlistValue.Values),
-        AnyValue.ValueOneofCase.BytesValue => value.BytesValue.ToByteArray(),
-        _ => null,
-    };
-
-    private static CorrelatedSpanLink ToLink(Span.Types.Link link)
-    {
-        var isValid = link.TraceId.Length == 16 && link.SpanId.Length == 8;
-        var context = isValid
-            ? new ActivityContext(
-                ActivityTraceId.CreateFromBytes(link.TraceId.Span),
-                ActivitySpanId.CreateFromBytes(link.SpanId.Span),
-                (ActivityTraceFlags)(link.Flags & 1),
-                link.TraceState.Length == 0 ? null : link.TraceState,
-                isRemote: (link.Flags & 0x200) != 0)
-            : default;
-        return new CorrelatedSpanLink(context, ToAttributes(link.Attributes));
-    }
+    private static ActivityContext ToContext(DecodedLink link) => link.TraceId == 0 || link.SpanId == 0
+        ? default
+        : new ActivityContext(
+            new TraceKey((ulong)(link.TraceId >> 64), (ulong)link.TraceId).ToTraceId(),
+            SpanIds.ToSpanId(link.SpanId),
+            (ActivityTraceFlags)(link.Flags & 1),
+            link.TraceState.Length == 0 ? null : link.TraceState,
+            isRemote: (link.Flags & SpanIds.RemoteFlag) != 0);
 }

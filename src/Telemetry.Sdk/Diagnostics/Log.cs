@@ -117,6 +117,15 @@ internal static partial class Log
     [LoggerMessage(704, LogLevel.Information, "The reader reads {Topics}.", EventName = "ReaderStarted")]
     public static partial void ReaderStarted(ILogger logger, string topics);
 
+    [LoggerMessage(705, LogLevel.Warning, "Kafka no longer has the records to be read next; the reader goes on at the earliest ({Positions}). What lay between is not read.", EventName = "ReaderOffsetReset")]
+    public static partial void ReaderOffsetReset(ILogger logger, string positions);
+
+    [LoggerMessage(706, LogLevel.Warning, "The Kafka consumer died of a fatal error ({Reason}); a new one goes on where it stood in {Delay}.", EventName = "ConsumerFatal")]
+    public static partial void ConsumerFatal(ILogger logger, string reason, TimeSpan delay);
+
+    [LoggerMessage(707, LogLevel.Error, "The reader failed and ended.", EventName = "ReaderFailed")]
+    public static partial void ReaderFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(801, LogLevel.Information, "The application's own propagator ({Propagator}) stays; the SDK's was not installed.", EventName = "PropagatorKept")]
     public static partial void PropagatorKept(ILogger logger, string propagator);
 
