@@ -39,7 +39,7 @@ internal sealed class ReaderConnection : IDisposable
             var isolation = config.IsolationLevel ?? IsolationLevel.ReadCommitted;
             var builder = new ConsumerBuilder<byte[], byte[]>(config)
                 .SetErrorHandler((_, error) => onError(error))
-                .SetLogHandler((_, message) => Log.KafkaClientLog(logger, message.Facility, message.Message));
+                .SetLogHandler((_, message) => Log.ConsumerLog(logger, message.Facility, message.Message));
             kafka.ConfigureConsumerBuilder?.Invoke(builder);
             return new ReaderConnection(builder.Build(), isolation);
         }

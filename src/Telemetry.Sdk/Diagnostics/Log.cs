@@ -126,6 +126,9 @@ internal static partial class Log
     [LoggerMessage(707, LogLevel.Error, "The reader failed and ended.", EventName = "ReaderFailed")]
     public static partial void ReaderFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(708, LogLevel.Debug, "Kafka consumer: {Facility} {Message}", EventName = "ConsumerLog")]
+    public static partial void ConsumerLog(ILogger logger, string facility, string message);
+
     [LoggerMessage(801, LogLevel.Information, "The application's own propagator ({Propagator}) stays; the SDK's was not installed.", EventName = "PropagatorKept")]
     public static partial void PropagatorKept(ILogger logger, string propagator);
 
