@@ -17,17 +17,21 @@ internal static class SamplingHandOff
     private static ActivitySource? _source;
 
     [ThreadStatic]
+    private static string? _name;
+
+    [ThreadStatic]
     private static ActivitySpanId _parent;
 
     [ThreadStatic]
     private static bool _keep;
 
-    public static void Put(LocalTraces owner, ActivitySource source, ActivitySpanId parent, bool keep) =>
-        (_owner, _source, _parent, _keep) = (owner, source, parent, keep);
+    public static void Put(LocalTraces owner, ActivitySource source, string name, ActivitySpanId parent, bool keep) =>
+        (_owner, _source, _name, _parent, _keep) = (owner, source, name, parent, keep);
 
     public static bool TryGet(LocalTraces owner, Activity activity, out bool keep)
     {
         keep = _keep;
-        return ReferenceEquals(_owner, owner) && ReferenceEquals(_source, activity.Source) && _parent == activity.ParentSpanId;
+        return ReferenceEquals(_owner, owner) && ReferenceEquals(_source, activity.Source)
+            && string.Equals(_name, activity.OperationName, StringComparison.Ordinal) && _parent == activity.ParentSpanId;
     }
 }

@@ -132,7 +132,7 @@ internal sealed class SpanListener : IDisposable
             LocalParent.Unknown => KeepsRoot(ref options, under is null ? IsSampled(parent.TraceFlags) : LocalTraces.ParentSampled(under)),
             _ => standing == LocalParent.Kept,
         };
-        SamplingHandOff.Put(_traces, options.Source, parent.SpanId, keep);
+        SamplingHandOff.Put(_traces, options.Source, options.Name, parent.SpanId, keep);
         if (keep)
         {
             return ActivitySamplingResult.AllDataAndRecorded;
@@ -148,6 +148,13 @@ internal sealed class SpanListener : IDisposable
     /// <summary>Returns whether the activity is a local root that the sampling callback dropped, or would have dropped.</summary>
     private bool IsDroppedRoot(Activity activity)
     {
+        // The usual case, without a second look at the parents.
+        var handedOver = SamplingHandOff.TryGet(_traces, activity, out var keep);
+        if (handedOver && keep)
+        {
+            return false;
+        }
+
         if (activity.Parent is { } parent)
         {
             return _traces.Follow(parent, _sources) == LocalParent.Unknown && !Keeps(activity, LocalTraces.ParentSampled(parent));
@@ -158,12 +165,8 @@ internal sealed class SpanListener : IDisposable
             return !Keeps(activity, parentSampled: null);
         }
 
-        if (SamplingHandOff.TryGet(_traces, activity, out var keep))
-        {
-            return !keep;
-        }
-
-        return (!activity.HasRemoteParent && _traces.IsDropped(activity.TraceId))
+        return handedOver
+            || (!activity.HasRemoteParent && _traces.IsDropped(activity.TraceId))
             || !Keeps(activity, ActivityContext.TryParse(activity.ParentId, null, out var context) && IsSampled(context.TraceFlags));
     }
 

@@ -97,6 +97,21 @@ public sealed class SpanListenerCoexistenceTests
     }
 
     [Test]
+    public void Ended_SiblingsCreatedTogether_KeepTheDecisionOfEach()
+    {
+        using var fixture = new ListenerFixture(o => o.Rules.Add(SpanRule.SampleName("dropped", SpanSampler.AlwaysOff)));
+        using var other = fixture.AddGreedyListener();
+        var parent = ListenerFixture.Remote(ActivityTraceFlags.Recorded);
+        var kept = fixture.Source.CreateActivity("kept", ActivityKind.Server, parent)!;
+        var dropped = fixture.Source.CreateActivity("dropped", ActivityKind.Server, parent)!;
+
+        kept.Start().Dispose();
+        dropped.Start().Dispose();
+
+        Assert.That(fixture.EndedNames, Is.EqualTo(new[] { "kept" }));
+    }
+
+    [Test]
     public void Ended_AnotherInstrumentationTurnsSpanOff_StaysOurs()
     {
         using var fixture = new ListenerFixture();
