@@ -95,7 +95,7 @@ internal sealed record RegistrySettings
         {
             failures.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{nameof(SchemaRegistryOptions.RequestTimeout)} is {RequestTimeout}; it must be between 100 milliseconds and 1 minute."));
+                $"{Prefix}request.timeout.ms ({nameof(SchemaRegistryOptions.RequestTimeout)}) is {RequestTimeout}; it must be between 100 milliseconds and 1 minute."));
         }
 
         foreach (var address in Addresses.Where(address => address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback))

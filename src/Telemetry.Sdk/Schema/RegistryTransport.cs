@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Telemetry.Sdk.Diagnostics;
 
 namespace Telemetry.Sdk.Schema;
 
@@ -41,6 +42,7 @@ internal sealed class RegistryTransport : IDisposable
     public async Task<T> SendAsync<T>(HttpMethod method, string path, byte[]? body, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
         where T : class
     {
+        using var suppression = TelemetrySuppression.Begin();
         var first = _preferred;
         for (var i = 0; ; i++)
         {

@@ -122,7 +122,7 @@ internal sealed class SchemaChecker : IDisposable
             case RegistryFailure.NotPermitted:
                 return SchemaStatus.Blocked(failure.Message, _cure.AllowRegistration(subject));
             case RegistryFailure.SubjectUnknown:
-                return SchemaStatus.Blocked($"Subject '{subject}' does not exist in the Schema Registry.", _cure.Register(subject, definition));
+                return SchemaStatus.Missing($"Subject '{subject}' does not exist in the Schema Registry.", _cure.Register(subject, definition));
             case RegistryFailure.SchemaUnknown:
                 return await MissingAsync(subject, definition, cancellationToken).ConfigureAwait(false);
             default:

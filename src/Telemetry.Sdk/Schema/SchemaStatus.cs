@@ -13,5 +13,8 @@ internal sealed record SchemaStatus(SchemaState State, SchemaIdentity Identity, 
 
     public static SchemaStatus Blocked(string reason, string cure) => new(SchemaState.Blocked, default, reason, cure);
 
+    /// <summary>Blocked by a subject that does not exist: its first registration will be version 1, which who imports it may already name.</summary>
+    public static SchemaStatus Missing(string reason, string cure) => new(SchemaState.Blocked, new SchemaIdentity(0, null, 1), reason, cure);
+
     public static SchemaStatus Rejected(string reason) => new(SchemaState.Rejected, default, reason, null);
 }
