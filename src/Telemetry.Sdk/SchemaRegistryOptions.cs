@@ -7,7 +7,12 @@ public sealed class SchemaRegistryOptions
     /// <value><c>http://localhost:8081</c> by default.</value>
     public string Url { get; set; } = "http://localhost:8081";
 
-    /// <summary>Gets Confluent's further settings by their own names, for example <c>schema.registry.basic.auth.user.info</c>.</summary>
+    /// <summary>
+    /// Gets Confluent's further settings by their own names, with or without <c>schema.registry.</c>: <c>basic.auth.user.info</c>,
+    /// <c>bearer.auth.token</c>, <c>ssl.ca.location</c>, <c>ssl.keystore.location</c>, <c>ssl.keystore.password</c>,
+    /// <c>enable.ssl.certificate.verification</c>, <c>request.timeout.ms</c>, <c>connections.max.per.server</c>, <c>url</c>. An unknown
+    /// one is refused when the client is built, and so are credentials for a plain http address that is not loopback.
+    /// </summary>
     public IDictionary<string, string> Settings { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Gets or sets how long one request may take before it is tried again.</summary>
