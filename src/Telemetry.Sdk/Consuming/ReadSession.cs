@@ -14,6 +14,9 @@ internal sealed class ReadSession
     private static readonly TimeSpan ChoreInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan NoAnswerAfter = TimeSpan.FromSeconds(5);
 
+    // What the SDK's producer declares by default.
+    private const int DefaultPartitions = 12;
+
     private readonly ReaderConnection _connection;
     private readonly ReaderSettings _settings;
     private readonly ReadProgress _progress;
@@ -77,7 +80,7 @@ internal sealed class ReadSession
     {
         foreach (var topic in _topics.Missing)
         {
-            yield return $"Topic {topic} does not exist yet.";
+            yield return $"Topic {topic} does not exist yet. To create it: {CureOf(topic)}";
         }
 
         var isSilent = _progress.Positions.Partitions.Count > 0 ? !_isPaused && at - _lastProgress > NoAnswerAfter : _topics.Failure is not null;
@@ -144,6 +147,11 @@ internal sealed class ReadSession
             LogTopics();
         }
 
+        foreach (var topic in _topics.TakeNewlyMissing())
+        {
+            _log.Write($"missing {topic}", (topic, Cure: CureOf(topic)), static (log, m) => Log.ReaderTopicMissing(log, m.topic, m.Cure));
+        }
+
         if (_resets.Poll(partitions => _connection.ListOffsetsAsync(partitions, OffsetSpec.Earliest())) is { } earliest)
         {
             _progress.Positions.Set(earliest);
@@ -196,6 +204,9 @@ internal sealed class ReadSession
             _isPaused = false;
         }
     }
+
+    private string CureOf(string topic) =>
+        $"kafka-topics.sh --bootstrap-server {_settings.Kafka.BootstrapServers} --create --topic {topic} --partitions {DefaultPartitions}";
 
     private void LogTopics()
     {

@@ -123,7 +123,7 @@ internal sealed class SpanDecoder
                 read.SpanId,
                 read.ParentSpanId,
                 span.HasRemoteParent && span.Kind is (ActivityKind.Server or ActivityKind.Consumer)));
-            _bytes += span.Encoded.Length + BytesPerSpan;
+            _bytes += span.Encoded.Length + (sizeof(char) * (span.Name.Length + (span.StatusDescription?.Length ?? 0))) + BytesPerSpan;
             _hash = ContentHash.Of(span.Encoded, _hash);
         }
 

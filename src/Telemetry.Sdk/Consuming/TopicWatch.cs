@@ -13,6 +13,7 @@ internal sealed class TopicWatch(TopicDiscovery discovery, ReadPositions positio
     private TimeSpan _nextAt;
     private TimeSpan _pause = Shortest;
     private bool _isUrgent;
+    private bool _isMissingNew;
 
     public TopicDiscovery Discovery => discovery;
 
@@ -33,6 +34,14 @@ internal sealed class TopicWatch(TopicDiscovery discovery, ReadPositions positio
     {
         _isUrgent = true;
         return Answers + (_request.IsUnderWay ? 2 : 1);
+    }
+
+    /// <summary>Returns the topics that the newest answer found missing, once an answer.</summary>
+    public IReadOnlyList<string> TakeNewlyMissing()
+    {
+        var missing = _isMissingNew ? Missing : [];
+        _isMissingNew = false;
+        return missing;
     }
 
     /// <summary>Takes an answer if there is one, asks when it is time; returns whether there are new partitions.</summary>
@@ -60,6 +69,7 @@ internal sealed class TopicWatch(TopicDiscovery discovery, ReadPositions positio
         Answers++;
         HasAnswer = true;
         Missing = found.Missing;
+        _isMissingNew = true;
         _pause = found.Missing.Count == 0 ? ForNewPartitions : Longer(_pause);
         positions.Set(found.Starts);
 

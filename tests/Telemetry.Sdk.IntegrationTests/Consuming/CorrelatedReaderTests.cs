@@ -203,6 +203,43 @@ public sealed class CorrelatedReaderTests
     }
 
     [Test]
+    public async Task ReadTracesAsync_EnumerationFallsBehind_ReadingPausesWithinTheBudgetAndNothingIsLost(CancellationToken cancellation)
+    {
+        using var backbone = new Backbone(Backbone.SpanTopic);
+        var options = backbone.Options().Spans();
+        options.MemoryBudgetBytes = 4 * 1024 * 1024;
+        await using var reader = new CorrelatedReader(options);
+        var traces = reader.ReadTracesAsync(cancellation).GetAsyncEnumerator(cancellation);
+        var read = 0;
+        for (var i = 0UL; i < 150; i++)
+        {
+            var span = Backbone.NewSpan(TraceA, i + 1, 0);
+            span.Name = new string('n', 50_000);
+            var traceId = (i + 1).ToString("x32", null);
+            span.TraceId = Google.Protobuf.ByteString.CopyFrom(Convert.FromHexString(traceId));
+            await backbone.ProduceSpansAsync(traceId, new RecordOrigin(Instance, TraceLane.Unplaced, i, 1), span);
+            if (i == 0)
+            {
+                await traces.MoveNextAsync();
+                read++;
+            }
+        }
+
+        await UntilAsync(() => reader.GetReport().BufferedBytes > options.MemoryBudgetBytes / 4, cancellation);
+        var buffered = reader.GetReport().BufferedBytes;
+        var finished = reader.FinishAsync(cancellation);
+        while (await traces.MoveNextAsync())
+        {
+            read++;
+        }
+
+        await finished;
+        Assert.That(buffered, Is.LessThanOrEqualTo(options.MemoryBudgetBytes));
+        Assert.That(read, Is.EqualTo(150));
+        Assert.That(reader.GetReport().Gaps, Is.Zero);
+    }
+
+    [Test]
     public async Task ReadTracesAsync_TokenCancelled_EndsWithCancellation(CancellationToken cancellation)
     {
         using var backbone = new Backbone(Backbone.SpanTopic);
