@@ -46,9 +46,10 @@ internal sealed class LocalTraces
     }
 
     /// <summary>Returns how a span whose parent is an activity of this process stands to it.</summary>
-    public LocalParent Follow(Activity parent, RecordedSources sources)
+    public LocalParent Follow(Activity parent, ActivitySource source, RecordedSources sources)
     {
-        var (known, depth) = (false, 0);
+        // The span's own source is recorded, or nobody would ask.
+        var (known, depth) = (ReferenceEquals(parent.Source, source), 0);
         for (var a = parent; a is not null && depth < MaxDepth; a = a.Parent, depth++)
         {
             if (a.GetCustomProperty(_mark) is not null)

@@ -7,31 +7,38 @@ namespace Telemetry.Sdk.Spans;
 /// same thread. An activity does not tell its parent's sampled flag without allocating; where the hand-off does not
 /// match, that price is paid.
 /// </summary>
-internal static class SamplingHandOff
+internal sealed class SamplingHandOff
 {
+    [ThreadStatic]
+    private static SamplingHandOff? _ofThread;
+
     // Owned by their thread.
-    [ThreadStatic]
-    private static LocalTraces? _owner;
+    private LocalTraces? _owner;
+    private ActivitySource? _source;
+    private string? _name;
+    private ActivitySpanId _parent;
+    private bool _keep;
 
-    [ThreadStatic]
-    private static ActivitySource? _source;
-
-    [ThreadStatic]
-    private static string? _name;
-
-    [ThreadStatic]
-    private static ActivitySpanId _parent;
-
-    [ThreadStatic]
-    private static bool _keep;
-
-    public static void Put(LocalTraces owner, ActivitySource source, string name, ActivitySpanId parent, bool keep) =>
-        (_owner, _source, _name, _parent, _keep) = (owner, source, name, parent, keep);
-
-    public static bool TryGet(LocalTraces owner, Activity activity, out bool keep)
+    public static void Put(LocalTraces owner, ActivitySource source, string name, ActivitySpanId parent, bool keep)
     {
-        keep = _keep;
-        return ReferenceEquals(_owner, owner) && ReferenceEquals(_source, activity.Source)
-            && string.Equals(_name, activity.OperationName, StringComparison.Ordinal) && _parent == activity.ParentSpanId;
+        var slot = _ofThread ??= new();
+        (slot._owner, slot._source, slot._name, slot._parent, slot._keep) = (owner, source, name, parent, keep);
     }
+
+    /// <summary>Takes the decision about the activity, once.</summary>
+    public static bool TryTake(LocalTraces owner, Activity activity, out bool keep)
+    {
+        if (_ofThread is not { } slot || !ReferenceEquals(slot._owner, owner) || !slot.Describes(activity))
+        {
+            keep = false;
+            return false;
+        }
+
+        slot._owner = null;
+        keep = slot._keep;
+        return true;
+    }
+
+    private bool Describes(Activity activity) => ReferenceEquals(_source, activity.Source)
+        && string.Equals(_name, activity.OperationName, StringComparison.Ordinal) && _parent == activity.ParentSpanId;
 }

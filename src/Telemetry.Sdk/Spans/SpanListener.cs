@@ -89,7 +89,9 @@ internal sealed class SpanListener : IDisposable
     {
         try
         {
-            if (TelemetrySuppression.IsActive || IsDroppedRoot(activity))
+            // The usual case, without a second look at the parents.
+            var handedOver = SamplingHandOff.TryTake(_traces, activity, out var keep);
+            if (!keep && (TelemetrySuppression.IsActive || IsDroppedRoot(activity, handedOver)))
             {
                 _traces.Drop(activity);
             }
@@ -125,7 +127,7 @@ internal sealed class SpanListener : IDisposable
 
         var current = parent.IsRemote ? null : Activity.Current;
         var under = current is not null && current.SpanId == parent.SpanId && current.TraceId == parent.TraceId ? current : null;
-        var standing = under is null ? LocalParent.Unknown : _traces.Follow(under, _sources);
+        var standing = under is null ? LocalParent.Unknown : _traces.Follow(under, options.Source, _sources);
         var keep = standing switch
         {
             LocalParent.Unknown when !parent.IsRemote && _traces.IsDropped(parent.TraceId) => false,
@@ -146,18 +148,11 @@ internal sealed class SpanListener : IDisposable
         _sources.TryGetRules(options.Source, out var rules) && LocalRootSampler.Keeps(rules, ref options, parentSampled);
 
     /// <summary>Returns whether the activity is a local root that the sampling callback dropped, or would have dropped.</summary>
-    private bool IsDroppedRoot(Activity activity)
+    private bool IsDroppedRoot(Activity activity, bool isKnownDropped)
     {
-        // The usual case, without a second look at the parents.
-        var handedOver = SamplingHandOff.TryGet(_traces, activity, out var keep);
-        if (handedOver && keep)
-        {
-            return false;
-        }
-
         if (activity.Parent is { } parent)
         {
-            return _traces.Follow(parent, _sources) == LocalParent.Unknown && !Keeps(activity, LocalTraces.ParentSampled(parent));
+            return _traces.Follow(parent, activity.Source, _sources) == LocalParent.Unknown && !Keeps(activity, LocalTraces.ParentSampled(parent));
         }
 
         if (activity.ParentSpanId == default)
@@ -165,7 +160,7 @@ internal sealed class SpanListener : IDisposable
             return !Keeps(activity, parentSampled: null);
         }
 
-        return handedOver
+        return isKnownDropped
             || (!activity.HasRemoteParent && _traces.IsDropped(activity.TraceId))
             || !Keeps(activity, ActivityContext.TryParse(activity.ParentId, null, out var context) && IsSampled(context.TraceFlags));
     }
