@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Telemetry.Sdk.IntegrationTests.Shop;
+
+/// <summary>The sample as a user starts it, with its output.</summary>
+internal sealed partial class ShopProcess : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly TaskCompletionSource _selling = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Written by the error stream's task; read once it has ended, and by whoever waits for _selling.
+    private readonly List<string> _story = [];
+    private readonly Task<string> _output;
+    private readonly Task _errors;
+
+    private ShopProcess(Process process)
+    {
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync();
+        _errors = ReadStoryAsync();
+    }
+
+    public string Story => string.Join('\n', _story);
+
+    public static ShopProcess Start(string arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])[typeof(TicketShop.Cli.ShopOptions).Assembly.Location, "--json", .. arguments.Split(' ')])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return new ShopProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Waits until the load runs, and returns the process ids of the services.</summary>
+    public async Task<IReadOnlyList<int>> SellingAsync()
+    {
+        await Task.WhenAny(_selling.Task, _errors).WaitAsync(Limit);
+        Assert.That(_selling.Task.IsCompleted, Story);
+        return [.. ServiceLine().Matches(Story).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
+    }
+
+    /// <summary>Waits for the end and returns exit code and summary.</summary>
+    public async Task<(int ExitCode, JsonNode? Summary)> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Limit);
+        await _errors;
+        var output = await _output;
+        return (_process.ExitCode, output.Length > 0 ? JsonNode.Parse(output) : null);
+    }
+
+    public void Interrupt()
+    {
+        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Ends the shop as the system would: without a chance to say a word.</summary>
+    public void Kill() => _process.Kill();
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.Dispose();
+    }
+
+    private async Task ReadStoryAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            _story.Add(line);
+            if (line.StartsWith("time", StringComparison.Ordinal))
+            {
+                _selling.TrySetResult();
+            }
+        }
+    }
+
+    [GeneratedRegex(@"process (\d+)")]
+    private static partial Regex ServiceLine();
+}
