@@ -190,6 +190,9 @@ public sealed class TelemetryClient : IAsyncDisposable, IDisposable
     /// <summary>Does what <see cref="DisposeAsync"/> does and waits for it; for containers that dispose synchronously.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
+    /// <summary>Returns the declared topics and subjects that neither broker nor registry has said anything about.</summary>
+    internal IReadOnlyList<string> FindPending() => _pipeline?.FindPending() ?? [];
+
     internal void Start()
     {
         lock (_gate)

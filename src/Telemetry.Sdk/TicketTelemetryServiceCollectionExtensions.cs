@@ -95,7 +95,7 @@ public static class TicketTelemetryServiceCollectionExtensions
         services.AddSingleton(static provider =>
         {
             var client = provider.GetRequiredService<TelemetryClient>();
-            return new TelemetryHealthCheck(client.Health, client.GetSnapshot, TimeProvider.System);
+            return new TelemetryHealthCheck(client.Health, client.GetSnapshot, client.FindPending, TimeProvider.System);
         });
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             TelemetryHealthCheck.Name,

@@ -3,10 +3,15 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Telemetry.Sdk.Diagnostics;
 
 /// <summary>
-/// Reports a client's conditions and recent losses as Degraded: telemetry never takes a service down. Whoever wants otherwise sets
+/// Reports a client's conditions and recent losses as Degraded, and so the time until the declared topics and schemas are known:
+/// telemetry never takes a service down. Whoever wants otherwise sets
 /// <see cref="HealthCheckRegistration.FailureStatus"/> of the registration <c>ticket-telemetry</c> to Unhealthy. Thread-safe.
 /// </summary>
-internal sealed class TelemetryHealthCheck(TelemetryHealth health, Func<TelemetrySnapshot> takeSnapshot, TimeProvider timeProvider) : IHealthCheck
+internal sealed class TelemetryHealthCheck(
+    TelemetryHealth health,
+    Func<TelemetrySnapshot> takeSnapshot,
+    Func<IReadOnlyList<string>> findPending,
+    TimeProvider timeProvider) : IHealthCheck
 {
     /// <summary>The name of the registration.</summary>
     public const string Name = "ticket-telemetry";
@@ -20,11 +25,19 @@ internal sealed class TelemetryHealthCheck(TelemetryHealth health, Func<Telemetr
     private long _lostBefore;
     private long? _lossSeenAt;
 
+    // Set once, by any caller: what is first used later does not make a running service look like a starting one.
+    private volatile bool _known;
+
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var snapshot = takeSnapshot();
         var conditions = health.Conditions;
         var reasons = conditions.Select(c => c.Cure is null ? c.Reason : $"{c.Reason} To cure it: {c.Cure}").ToList();
+        if (Pending() is { Count: > 0 } pending)
+        {
+            reasons.Add($"Not known yet: {string.Join(", ", pending)}.");
+        }
+
         if (LostRecently(Lost(snapshot.Spans) + Lost(snapshot.Events)))
         {
             reasons.Add($"Spans or events were lost: {StopReport.Text(snapshot)}");
@@ -50,6 +63,18 @@ internal sealed class TelemetryHealthCheck(TelemetryHealth health, Func<Telemetr
         }
 
         return data;
+    }
+
+    private IReadOnlyList<string> Pending()
+    {
+        if (_known)
+        {
+            return [];
+        }
+
+        var pending = findPending();
+        _known = pending.Count == 0;
+        return pending;
     }
 
     private bool LostRecently(long lost)

@@ -95,6 +95,13 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
 
     public TelemetrySnapshot GetSnapshot() => _parts.Ledger.GetSnapshot();
 
+    /// <summary>Returns the topics and subjects asked for that neither broker nor registry has said anything about. Any thread may ask.</summary>
+    public IReadOnlyList<string> FindPending() =>
+    [
+        .. _parts.Streams.Topics.Where(t => t.View.Condition == TopicCondition.Unknown).Select(t => $"topic {t.Name}"),
+        .. _schemas.Entries.Where(e => e.State == SchemaState.Pending).Select(e => $"subject {e.Subject}"),
+    ];
+
     /// <summary>Starts the background work and the listener. No I/O on this thread.</summary>
     public void Start()
     {

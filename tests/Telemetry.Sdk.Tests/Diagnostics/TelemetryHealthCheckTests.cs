@@ -12,11 +12,12 @@ public sealed class TelemetryHealthCheckTests
     private readonly TelemetryHealth _health;
     private readonly TelemetryHealthCheck _check;
     private TelemetrySnapshot _snapshot = new(new(), new());
+    private IReadOnlyList<string> _pending = [];
 
     public TelemetryHealthCheckTests()
     {
         _health = new TelemetryHealth(_time);
-        _check = new TelemetryHealthCheck(_health, () => _snapshot, _time);
+        _check = new TelemetryHealthCheck(_health, () => _snapshot, () => _pending, _time);
     }
 
     [Test]
@@ -26,6 +27,28 @@ public sealed class TelemetryHealthCheckTests
 
         Assert.That(result.Status, Is.EqualTo(HealthStatus.Healthy));
         Assert.That(result.Data["account"], Is.EqualTo("spans 0 ended, 0 delivered; events 0 ended, 0 delivered."));
+    }
+
+    [Test]
+    public async Task CheckHealthAsync_TopicNotKnownYet_IsDegradedAndNamesIt()
+    {
+        _pending = ["topic otlp_spans", "subject otlp_spans-value"];
+
+        var result = await CheckAsync();
+
+        Assert.That(result.Status, Is.EqualTo(HealthStatus.Degraded));
+        Assert.That(result.Description, Is.EqualTo("Not known yet: topic otlp_spans, subject otlp_spans-value."));
+    }
+
+    [Test]
+    public async Task CheckHealthAsync_TopicFirstUsedLater_StaysHealthy()
+    {
+        await CheckAsync();
+        _pending = ["topic orders"];
+
+        var result = await CheckAsync();
+
+        Assert.That(result.Status, Is.EqualTo(HealthStatus.Healthy));
     }
 
     [Test]
