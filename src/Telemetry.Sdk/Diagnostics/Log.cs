@@ -105,6 +105,9 @@ internal static partial class Log
     [LoggerMessage(515, LogLevel.Warning, "Topic {Topic} could not be created ({Reason}).", EventName = "TopicNotCreated")]
     public static partial void TopicNotCreated(ILogger logger, string topic, string reason);
 
+    [LoggerMessage(516, LogLevel.Warning, "The round trip to broker {Broker} takes {RoundTrip} (p90), longer than the linger of {Linger}; Kafka's client then burns CPU while it waits. Set Kafka:Linger to at least the round trip.", EventName = "LingerTooShort")]
+    public static partial void LingerTooShort(ILogger logger, string broker, TimeSpan roundTrip, TimeSpan linger);
+
     [LoggerMessage(701, LogLevel.Warning, "A record of {Topic} [{Partition}] at offset {Offset} was skipped ({Reason}).", EventName = "RecordSkipped")]
     public static partial void RecordSkipped(ILogger logger, string topic, int partition, long offset, string reason);
 

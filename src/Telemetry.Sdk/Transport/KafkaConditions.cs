@@ -13,6 +13,8 @@ internal sealed class KafkaConditions(KafkaOptions kafka, TelemetryHealth health
     // Any thread: whether there is anything to clear, so that a delivery costs one read.
     private volatile bool _troubled;
 
+    private readonly RoundTripWatch _roundTrips = new(kafka.Linger, log);
+
     private string Hint => kafka.Settings.ContainsKey("security.protocol") ? "" : " If the brokers ask for TLS, set security.protocol.";
 
     public void ClientError(Error error)
@@ -34,6 +36,8 @@ internal sealed class KafkaConditions(KafkaOptions kafka, TelemetryHealth health
     }
 
     public void ClientLog(LogMessage message) => Log.KafkaClientLog(log.Logger, message.Facility, message.Message);
+
+    public void Statistics(string statistics) => _roundTrips.Observe(statistics);
 
     public void Undone(IReadOnlyList<UndoneSetting> undone)
     {

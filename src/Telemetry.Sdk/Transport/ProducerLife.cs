@@ -23,7 +23,8 @@ internal sealed class ProducerLife : IDisposable
         conditions.Undone(undone);
         var builder = new ProducerBuilder<byte[], byte[]>(config)
             .SetErrorHandler((_, error) => OnError(error))
-            .SetLogHandler((_, message) => conditions.ClientLog(message));
+            .SetLogHandler((_, message) => conditions.ClientLog(message))
+            .SetStatisticsHandler((_, statistics) => conditions.Statistics(statistics));
         settings.Kafka.ConfigureProducerBuilder?.Invoke(builder);
         _producer = builder.Build();
     }

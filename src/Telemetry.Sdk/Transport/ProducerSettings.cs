@@ -38,6 +38,7 @@ internal static class ProducerSettings
             CompressionType = Codec(settings.Kafka.Compression),
             MessageTimeoutMs = 30_000,
             SocketTimeoutMs = 30_000,
+            StatisticsIntervalMs = (int)RoundTripWatch.Interval.TotalMilliseconds,
 
             // A report needs neither key nor value: the record is ours.
             DeliveryReportFields = "status",
