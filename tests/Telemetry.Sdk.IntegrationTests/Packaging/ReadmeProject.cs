@@ -44,7 +44,7 @@ internal sealed class ReadmeProject : IDisposable
 
     private static readonly string[] References =
     [
-        "Telemetry.Sdk.dll", "Telemetry.Sdk.Testing.dll", "Telemetry.Sdk.IntegrationTests.dll", "Confluent.*.dll", "Google.Protobuf.dll",
+        "Telemetry.Sdk.dll", "Telemetry.Sdk.Testing.dll", "TicketShop.dll", "Confluent.*.dll", "Google.Protobuf.dll",
         "Polly.Core.dll", "nunit.framework.dll", "OpenTelemetry*.dll", "Npgsql*.dll", "StackExchange.*.dll", "Microsoft.AspNetCore.Mvc.Testing.dll",
     ];
 

@@ -86,6 +86,17 @@ public sealed class PropagatorInstallationTests
     }
 
     [Test]
+    public void Acquire_HttpHandlers_TakeWhatIsCurrentWhenTheyAreMade()
+    {
+        using var early = new SocketsHttpHandler();
+        using var lease = PropagatorInstallation.Acquire([]);
+        using var late = new SocketsHttpHandler();
+
+        Assert.That(early.ActivityHeadersPropagator, Is.SameAs(Runtime));
+        Assert.That(late.ActivityHeadersPropagator, Is.InstanceOf<TraceContextPropagator>());
+    }
+
+    [Test]
     public void Register_WebApplication_FollowsWhatIsInstalledLater()
     {
         var builder = WebApplication.CreateSlimBuilder();
