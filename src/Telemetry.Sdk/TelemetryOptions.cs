@@ -30,10 +30,6 @@ public sealed class TelemetryOptions
     /// <summary>Gets the further resource attributes of every span, for example <c>deployment.environment.name</c>. <c>region</c> or <c>cloud.region</c> also fills the event field <c>region</c>.</summary>
     public IDictionary<string, string> ResourceAttributes { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Gets the keys of baggage that outgoing calls carry on. Baggage often holds what must not leave a service, so none is carried unless it is named.</summary>
-    /// <value>Empty by default.</value>
-    public ICollection<string> ExportedBaggage { get; } = new List<string>();
-
     /// <summary>Gets or sets what the SDK may create.</summary>
     /// <value><see langword="null"/> by default: <see cref="TelemetryProfile.Development"/> in a host whose environment is Development, else <see cref="TelemetryProfile.Verify"/>.</value>
     public TelemetryProfile? Profile { get; set; }

@@ -17,7 +17,6 @@ internal static class ConfigurationBinding
             .Text("ServiceVersion", v => options.ServiceVersion = v)
             .Choice<TelemetryProfile>("Profile", v => options.Profile = v)
             .Duration("ShutdownTimeout", v => options.ShutdownTimeout = v)
-            .List("ExportedBaggage", options.ExportedBaggage.Add)
             .Section("ResourceAttributes", s => Reader(s, ":ResourceAttributes", options).Read((key, value) => options.ResourceAttributes[key] = value))
             .Section("Kafka", s => BindKafka(s, options))
             .Section("SchemaRegistry", s => BindRegistry(s, options))

@@ -16,7 +16,6 @@ internal static class OptionsCopy
             ShutdownTimeout = source.ShutdownTimeout,
         };
         Copy(source.ResourceAttributes, copy.ResourceAttributes);
-        CopyAll(source.ExportedBaggage, copy.ExportedBaggage);
         CopyAll(source.ConfigurationWarnings, copy.ConfigurationWarnings);
         CopyAll(source.ConfigurationFailures, copy.ConfigurationFailures);
         Copy(source.Kafka, copy.Kafka);

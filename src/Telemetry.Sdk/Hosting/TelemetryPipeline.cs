@@ -114,7 +114,7 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
         }
 
         _thread = new ExportThread(_loop, _parts, OnTurn);
-        _propagator = PropagatorInstallation.Acquire(_options.ExportedBaggage);
+        _propagator = PropagatorInstallation.Acquire(_options.Spans.ExportedBaggage);
         _parts.Transport.Start();
         _thread.Start();
         _listener.Start();
@@ -227,6 +227,10 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
             _running = null;
             _resolved.LogWarnings(_logger);
             ClientInstances.WarnIfSeveral(_logger, running);
+            if (_propagator?.Kept is { } kept)
+            {
+                Log.PropagatorKept(_logger, kept);
+            }
         }
 
         _refusals.Tell();

@@ -3,8 +3,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
+using Telemetry.Sdk.Hosting;
 using Telemetry.Sdk.Propagation;
+using Telemetry.Sdk.Tests.Diagnostics;
 
 namespace Telemetry.Sdk.Tests.Propagation;
 
@@ -83,6 +87,46 @@ public sealed class PropagatorInstallationTests
         });
 
         Assert.That(DistributedContextPropagator.Current, Is.SameAs(Runtime));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Client_Life_InstallsAndRestores(CancellationToken cancellationToken)
+    {
+        var client = StartClient(NullLoggerFactory.Instance);
+        var whileItLives = DistributedContextPropagator.Current;
+        await client.DisposeAsync().AsTask().WaitAsync(cancellationToken);
+
+        Assert.That(whileItLives, Is.InstanceOf<TraceContextPropagator>());
+        Assert.That(DistributedContextPropagator.Current, Is.SameAs(Runtime));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Client_ApplicationsPropagator_SaysThatItStays(CancellationToken cancellationToken)
+    {
+        var logger = new RecordingLogger();
+        using var provider = new RecordingLoggerProvider(logger);
+        using var factory = new LoggerFactory([provider]);
+        DistributedContextPropagator.Current = DistributedContextPropagator.CreatePassThroughPropagator();
+
+        await StartClient(factory).DisposeAsync().AsTask().WaitAsync(cancellationToken);
+
+        Assert.That(logger.Entries.Single(e => e.Id.Name == "PropagatorKept").Message, Does.Contain("PassThroughPropagator"));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Client_ExportedBaggage_ReachesOutgoingCalls(CancellationToken cancellationToken)
+    {
+        var client = StartClient(NullLoggerFactory.Instance, o => o.Spans.ExportedBaggage.Add("tenant"));
+        using var activity = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).AddBaggage("tenant", "t1").AddBaggage("secret", "x").Start();
+        var written = new Dictionary<string, string>();
+
+        DistributedContextPropagator.Current.Inject(activity, written, static (carrier, name, value) => ((Dictionary<string, string>)carrier!)[name] = value);
+        await client.DisposeAsync().AsTask().WaitAsync(cancellationToken);
+
+        Assert.That(written.GetValueOrDefault("baggage"), Is.EqualTo("tenant=t1"));
     }
 
     [Test]
@@ -166,5 +210,15 @@ public sealed class PropagatorInstallationTests
         current.Verify(p => p.Inject(null, this, null), Times.Once);
         current.Verify(p => p.ExtractTraceIdAndState(this, null, out traceId, out traceState), Times.Once);
         current.Verify(p => p.ExtractBaggage(this, null), Times.Once);
+    }
+    // Nothing listens at the address: a client lives without Kafka.
+    private static TelemetryClient StartClient(ILoggerFactory loggers, Action<TelemetryOptions>? configure = null)
+    {
+        var options = new TelemetryOptions { ShutdownTimeout = TimeSpan.FromMilliseconds(100), Kafka = { BootstrapServers = "127.0.0.1:1" } };
+        options.SchemaRegistry.Url = "http://127.0.0.1:1";
+        configure?.Invoke(options);
+        var client = new TelemetryClient(options, new TelemetryServices { LoggerFactory = loggers });
+        client.Start();
+        return client;
     }
 }
