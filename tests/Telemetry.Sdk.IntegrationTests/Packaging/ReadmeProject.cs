@@ -31,6 +31,7 @@ internal sealed class ReadmeProject : IDisposable
                 public static IConfiguration configuration => null!;
                 public static TelemetryClient telemetry => null!;
                 public static TelemetryOptions options => null!;
+                public static Telemetry.Sdk.Consuming.CorrelatedReader reader => null!;
                 public static CancellationToken ct => default;
                 public static CancellationToken cancellationToken => default;
                 public static string code => null!;

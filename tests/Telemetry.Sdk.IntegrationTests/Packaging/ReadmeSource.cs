@@ -23,11 +23,13 @@ internal static partial class ReadmeSource
         var code = Numbered(block).Except(usings).ToLookup(l => places[l.Number - block.Line]);
         var text = new StringBuilder();
         Append(text, block.File, usings);
-        text.AppendLine($"namespace Readme.Block{number};").AppendLine("static partial class Example {");
+
+        // One namespace for all: an example may use the types of an earlier one.
+        text.AppendLine("namespace Readme;").AppendLine($"static class Example{number} {{");
         text.AppendLine("static async System.Threading.Tasks.Task RunAsync() {");
         Append(text, block.File, code[Place.Statement]);
         text.AppendLine("await System.Threading.Tasks.Task.CompletedTask; } }");
-        text.AppendLine("public partial class Members {");
+        text.AppendLine($"public class Members{number} {{");
         Append(text, block.File, code[Place.Member]);
         text.AppendLine("}");
         Append(text, block.File, code[Place.Type]);
