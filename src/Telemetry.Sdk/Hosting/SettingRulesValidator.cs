@@ -119,7 +119,7 @@ internal sealed class SettingRulesValidator : IValidateOptions<TelemetryOptions>
         List<string> refused = [];
         RegistrySettings.Read(registry, refused);
         failures.AddRange(refused
-            .Where(static r => !r.StartsWith(nameof(SchemaRegistryOptions.RequestTimeout), StringComparison.Ordinal))
+            .Where(static r => !r.Contains(nameof(SchemaRegistryOptions.RequestTimeout), StringComparison.Ordinal))
             .Select(static r => $"{TelemetryOptions.SectionName}:SchemaRegistry:{r}"));
     }
 

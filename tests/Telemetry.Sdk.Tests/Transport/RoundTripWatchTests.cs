@@ -7,10 +7,14 @@ namespace Telemetry.Sdk.Tests.Transport;
 
 public sealed class RoundTripWatchTests
 {
-    private readonly Mock<ILogger> _logger = new();
+    private Mock<ILogger> _logger = null!;
 
     [SetUp]
-    public void EnableLog() => _logger.Setup(l => l.IsEnabled(It.IsAny<LogLevel>())).Returns(true);
+    public void EnableLog()
+    {
+        _logger = new Mock<ILogger>();
+        _logger.Setup(l => l.IsEnabled(It.IsAny<LogLevel>())).Returns(true);
+    }
 
     [Test]
     public void Observe_RoundTripOverLinger_WarnsOnceAndNamesTheBroker()
