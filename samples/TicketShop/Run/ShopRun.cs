@@ -87,7 +87,7 @@ internal sealed class ShopRun
     // The order matters: nothing may end while something upstream of it can still give it work.
     private async Task<Summary> CloseAsync(Cluster cluster, ServiceProcesses services, RunReader reader, TimeSpan duration)
     {
-        _story.Closing();
+        await _story.CloseAsync();
         if (await services.WaitForOrdersAsync() is > 0 and var open)
         {
             _story.Warn($"{open} orders were not handled within 30 seconds.");

@@ -28,10 +28,10 @@ internal sealed class LiveView
     public void Update(Progress progress) => _display?.UpdateTarget(Draw(progress));
 
     /// <summary>Leaves the last table on the screen.</summary>
-    public void Stop()
+    public Task StopAsync()
     {
         _stopped.TrySetResult();
-        _drawing.GetAwaiter().GetResult();
+        return _drawing;
     }
 
     private Table Draw(Progress progress)
@@ -50,7 +50,7 @@ internal sealed class LiveView
         AddRow(table, "[bold]all[/]", progress.Written);
         return table.Caption(string.Create(
             CultureInfo.InvariantCulture,
-            $"{progress.Elapsed:hh\\:mm\\:ss}  {progress.Rate:F0} requests/s, p99 {progress.Shop.Percentile(0.99):F1} ms, {progress.Failed:N0} failed; read {progress.Read.Spans:N0} spans, {progress.Read.Events:N0} events; {progress.Traces.Complete:N0} traces complete, {progress.Traces.Partial:N0} partial"));
+            $"{progress.Elapsed:hh\\:mm\\:ss}  {progress.Rate:F0} requests/s, p99 {progress.Shop.Percentile(0.99):F1} ms, {progress.Failed:N0} failed\nread {progress.Read.Spans:N0} spans, {progress.Read.Events:N0} events; {progress.Traces.Complete:N0} traces complete, {progress.Traces.Partial:N0} partial"));
     }
 
     private static void AddRow(Table table, string name, Telemetry.Sdk.TelemetrySnapshot account) => table.AddRow(

@@ -97,9 +97,9 @@ internal sealed class Narrator
             $"{when,-18} [bold]p50 {latency.Percentile(0.5),6:F1} ms   p99 {latency.Percentile(0.99),6:F1} ms[/]   {latency.Count,7:N0} requests");
     }
 
-    public void Closing()
+    public async Task CloseAsync()
     {
-        _live?.Stop();
+        await (_live?.StopAsync() ?? Task.CompletedTask);
         Title("The sale ends: orders are handled, services stop, the reader reads to the end");
     }
 
