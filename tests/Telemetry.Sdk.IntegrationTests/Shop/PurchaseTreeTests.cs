@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Spectre.Console;
+using Telemetry.Sdk.Consuming;
 using TicketShop.Story;
 using TicketShop.V1;
 
@@ -30,7 +31,7 @@ public sealed class PurchaseTreeTests
         Assert.That(lines, Has.Length.EqualTo(6));
     }
 
-    private static string Write(Consuming.CorrelatedTrace trace)
+    private static string Write(CorrelatedTrace trace)
     {
         using var writer = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(writer) });
