@@ -118,7 +118,8 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Closes the pipe, at which a service ends; one that does not within 5 seconds is killed.</summary>
     public void Dispose()
     {
-        _process.StandardInput.Close();
+        // The stream below the writer: what could not be written to a process that is gone need not be tried again.
+        _process.StandardInput.BaseStream.Close();
         if (!_process.WaitForExit(TimeSpan.FromSeconds(5)))
         {
             _process.Kill();

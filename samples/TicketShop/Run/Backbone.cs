@@ -70,7 +70,7 @@ internal sealed class Backbone : IAsyncDisposable
         }
         catch (KafkaException e)
         {
-            throw new ShopException($"Kafka at {cluster.Kafka}: {e.Error.Reason}", e);
+            throw new ShopException($"Kafka at {cluster.Kafka} does not answer as it should: {e.Error.Reason}", e);
         }
     }
 }

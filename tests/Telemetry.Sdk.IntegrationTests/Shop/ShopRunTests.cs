@@ -66,6 +66,22 @@ public sealed class ShopRunTests
     }
 
     [Test]
+    public async Task Run_ServiceKilled_FailsAndNamesIt()
+    {
+        using var shop = ShopProcess.Start("--forever --rate 60");
+        var services = await shop.SellingAsync();
+        using var queue = Process.GetProcessById(services[1]);
+
+        queue.Kill();
+
+        var (exitCode, summary) = await shop.EndAsync();
+        Assert.That(exitCode, Is.EqualTo(1), shop.Story);
+        Assert.That(summary, Is.Null);
+        Assert.That(shop.Story, Does.Contain("The service queue ended during the run."));
+        AssertAllEnd(services);
+    }
+
+    [Test]
     public async Task Run_Killed_LeavesNoService()
     {
         using var shop = ShopProcess.Start("--forever --rate 60");
