@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -8,10 +9,13 @@ namespace Telemetry.Sdk.IntegrationTests.Shop;
 /// <summary>The sample as a user starts it, with its output.</summary>
 internal sealed partial class ShopProcess : IDisposable
 {
+    private const int Sigint = 2;
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly TaskCompletionSource _selling = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Written by the error stream's task; read once it has ended, and by whoever waits for _selling.
     private readonly List<string> _story = [];
@@ -55,10 +59,14 @@ internal sealed partial class ShopProcess : IDisposable
         return (_process.ExitCode, output.Length > 0 ? JsonNode.Parse(output) : null);
     }
 
-    public void Interrupt()
+    /// <summary>Presses Ctrl-C.</summary>
+    public void Interrupt() => Assert.That(SendSignal(_process.Id, Sigint), Is.Zero);
+
+    /// <summary>Waits until the shop says that it drains.</summary>
+    public async Task ClosingAsync()
     {
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
+        await Task.WhenAny(_closing.Task, _errors).WaitAsync(Limit);
+        Assert.That(_closing.Task.IsCompleted, Story);
     }
 
     /// <summary>Ends the shop as the system would: without a chance to say a word.</summary>
@@ -79,8 +87,17 @@ internal sealed partial class ShopProcess : IDisposable
             {
                 _selling.TrySetResult();
             }
+            else if (line.StartsWith("The sale ends", StringComparison.Ordinal))
+            {
+                _closing.TrySetResult();
+            }
         }
     }
+
+    // A system call of our own: starting the kill program may take longer than the shop needs to drain.
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SendSignal(int process, int signal);
 
     [GeneratedRegex(@"process (\d+)")]
     private static partial Regex ServiceLine();

@@ -57,6 +57,7 @@ public sealed class ShopRunTests
         var services = await shop.SellingAsync();
 
         shop.Interrupt();
+        await shop.ClosingAsync();
         shop.Interrupt();
 
         var (exitCode, summary) = await shop.EndAsync();
