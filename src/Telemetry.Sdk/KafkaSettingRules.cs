@@ -11,6 +11,17 @@ internal static class KafkaSettingRules
     /// <summary>The most records in Kafka's own queue (<c>queue.buffering.max.messages</c>).</summary>
     public const int MaxQueueMessages = 100_000;
 
+    /// <summary>Gets what is set where nothing or something forbidden was, by librdkafka's names.</summary>
+    public static IReadOnlyDictionary<string, string> Defaults { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["enable.idempotence"] = "true",
+        ["acks"] = "all",
+        ["partitioner"] = "fnv1a_random",
+        ["allow.auto.create.topics"] = "false",
+        ["queue.buffering.max.kbytes"] = MaxQueueKilobytes.ToString(CultureInfo.InvariantCulture),
+        ["queue.buffering.max.messages"] = MaxQueueMessages.ToString(CultureInfo.InvariantCulture),
+    };
+
     /// <summary>Finds the settings that break a promise.</summary>
     /// <param name="settings">Settings by librdkafka's names.</param>
     /// <returns>Name, value and what it must be, one entry a setting.</returns>

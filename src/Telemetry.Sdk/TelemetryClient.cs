@@ -146,7 +146,11 @@ public sealed class TelemetryClient : IAsyncDisposable, IDisposable
             return Task.CompletedTask;
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled(cancellationToken);
+        }
+
         var completion = new TaskCompletionSource<TelemetryException?>(TaskCreationOptions.RunContinuationsAsynchronously);
         _pipeline.Events.Add(message, options, completion);
         return AcknowledgedAsync(message, completion.Task, cancellationToken);

@@ -157,5 +157,7 @@ internal sealed class EventIntake(EventIntakeParts parts)
         Completion = completion,
     };
 
-    private static ulong UnixNano(DateTimeOffset time) => (ulong)Math.Max(0, (time - DateTimeOffset.UnixEpoch).Ticks) * 100;
+    // Saturated where 64 bits end, in the year 2554.
+    private static ulong UnixNano(DateTimeOffset time) =>
+        Math.Min((ulong)Math.Max(0, (time - DateTimeOffset.UnixEpoch).Ticks), ulong.MaxValue / TimeSpan.NanosecondsPerTick) * TimeSpan.NanosecondsPerTick;
 }

@@ -30,11 +30,14 @@ internal sealed class ExportLoop
     private readonly Dictionary<OutgoingRecord, RecordStream> _sent = [];
     private long _parkedBytes;
 
+    // Set by the loop when it ends, read by callers of a flush.
+    private volatile bool _ended;
+
     public ExportLoop(ExportParts parts, ConcurrentQueue<OutgoingRecord> sealedRecords, ConcurrentQueue<EventRecord> events)
     {
         (_parts, _sealed, _events) = (parts, sealedRecords, events);
         _scratch = parts.Appender.CreateScratch();
-        _spans = parts.Streams.For(parts.SpanTopic, parts.SpanSchemaType)!;
+        _spans = parts.Streams.ForSpans(parts.SpanTopic, parts.SpanSchemaType);
         _losses = new LossWatch(parts.Health, parts.Log, parts.Time);
         parts.Transport.Reported = (record, outcome) =>
         {
@@ -51,7 +54,14 @@ internal sealed class ExportLoop
     public void RequestFlush(TaskCompletionSource completion)
     {
         _flushes.Enqueue(completion);
-        _parts.Signal.Set();
+        if (_ended)
+        {
+            EndFlushes();
+        }
+        else
+        {
+            _parts.Signal.Set();
+        }
     }
 
     /// <summary>One turn. Nothing in it waits.</summary>
@@ -103,12 +113,17 @@ internal sealed class ExportLoop
             }
         }
 
+        _ended = true;
+        EndFlushes();
+        _losses.Finish(_parts.Ledger);
+    }
+
+    private void EndFlushes()
+    {
         while (_flushes.TryDequeue(out var flush))
         {
             flush.TrySetResult();
         }
-
-        _losses.Finish(_parts.Ledger);
     }
 
     // Spans without a lane have no number yet, so their callers come again in the next turn.
@@ -120,7 +135,11 @@ internal sealed class ExportLoop
         var flushes = new List<TaskCompletionSource>();
         while (_flushes.TryDequeue(out var flush))
         {
-            flushes.Add(flush);
+            // One whose caller has left waits for nothing.
+            if (!flush.Task.IsCompleted)
+            {
+                flushes.Add(flush);
+            }
         }
 
         return flushes;
@@ -129,12 +148,14 @@ internal sealed class ExportLoop
     private void TakeSpans(bool all)
     {
         var end = _parts.Ring.Added;
+        var wait = default(SpinWait);
         Span<int> dropped = stackalloc int[(int)DropReason.Expired + 1];
         do
         {
             dropped.Clear();
             var queued = 0;
-            for (var taken = 0; taken < SpansPerTurn && _parts.Ring.TryTake(out var activity); taken++)
+            var taken = _parts.Ring.Taken;
+            for (var i = 0; i < SpansPerTurn && _parts.Ring.TryTake(out var activity); i++)
             {
                 if (_parts.Appender.Append(activity, _scratch) is { } reason)
                 {
@@ -147,6 +168,11 @@ internal sealed class ExportLoop
             }
 
             _parts.Ledger.TakenFromRing(queued, dropped);
+            if (_parts.Ring.Taken == taken)
+            {
+                // A thread has claimed the next slot and not written it yet.
+                wait.SpinOnce();
+            }
         }
         while (all && _parts.Ring.Taken < end);
     }
@@ -234,13 +260,21 @@ internal sealed class ExportLoop
     /// <summary>Whether the schema lets a record leave. Events wait for their id; spans for five seconds, and then go without.</summary>
     private SchemaState Readiness(RecordStream stream, OutgoingRecord record)
     {
-        var schema = stream.Schema.Status;
-        if (record.FirstSequence is not null || schema.State is SchemaState.Known or SchemaState.Rejected)
+        if (record.FirstSequence is not null)
         {
-            return record.FirstSequence is null ? schema.State : SchemaState.Known;
+            return SchemaState.Known;
         }
 
-        if (record.Kind == RecordKind.Event || _parts.Time.GetUtcNow() - record.Timestamp < SchemaPatience)
+        var schema = stream.Schema.Status;
+        if (schema.State is SchemaState.Known or SchemaState.Rejected)
+        {
+            stream.SchemaAskedAt = null;
+            return schema.State;
+        }
+
+        // The first record waits for all: those after it would only add their own five seconds to every span.
+        stream.SchemaAskedAt ??= _parts.Time.GetTimestamp();
+        if (stream.NeedsSchema || _parts.Time.GetElapsedTime(stream.SchemaAskedAt.Value) < SchemaPatience)
         {
             return schema.State;
         }

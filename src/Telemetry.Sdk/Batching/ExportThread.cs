@@ -56,20 +56,20 @@ internal sealed class ExportThread
 
     private void Run()
     {
-        while (_drained is null)
+        try
         {
-            Turn();
-            if (_loop.IsFlushing)
+            while (_drained is null)
             {
-                // Kafka's client would wait for its linger.
-                _parts.Transport.Flush(FlushSlice);
+                Turn();
+                _parts.Signal.Wait(_loop.IsFlushing ? ShortestPause : _pause);
             }
 
-            _parts.Signal.Wait(_loop.IsFlushing ? ShortestPause : _pause);
+            Drain(_drained);
         }
-
-        Drain(_drained);
-        _ended.SetResult();
+        finally
+        {
+            _ended.SetResult();
+        }
     }
 
     private void Drain(TaskCompletionSource drained)
@@ -80,7 +80,6 @@ internal sealed class ExportThread
             Turn();
             if (!drained.Task.IsCompleted)
             {
-                _parts.Transport.Flush(FlushSlice);
                 _parts.Signal.Wait(ShortestPause);
             }
         }
@@ -91,6 +90,12 @@ internal sealed class ExportThread
         try
         {
             _loop.Turn();
+            if (_loop.IsFlushing)
+            {
+                // Kafka's client would wait for its linger.
+                _parts.Transport.Flush(FlushSlice);
+            }
+
             _onTurn();
         }
 #pragma warning disable CA1031 // The boundary of the loop: a defect in one turn must not end telemetry, nor the process.

@@ -8,7 +8,8 @@ internal sealed class FlushBarriers
     // Records that were numbered and not yet settled.
     private long _unsettled;
 
-    public bool Any => _barriers.Count > 0;
+    /// <summary>Gets a value indicating whether a caller still waits; one that gave up completed its own source.</summary>
+    public bool Any => _barriers.Exists(b => !b.Completion.Task.IsCompleted);
 
     /// <summary>Numbers a record.</summary>
     public long Number { get; private set; }

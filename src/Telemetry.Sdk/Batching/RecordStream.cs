@@ -27,9 +27,15 @@ internal sealed class RecordStream(TopicState topic, SchemaEntry schema, Sequenc
     /// <summary>Gets the bytes that wait.</summary>
     public long WaitingBytes { get; private set; }
 
+    /// <summary>Gets a value indicating whether a record may leave only with the id of its schema.</summary>
+    public bool NeedsSchema { get; init; } = true;
+
+    /// <summary>Gets or sets since when a record waits for the id, a <see cref="TimeProvider"/> timestamp; <see langword="null"/> while none does.</summary>
+    public long? SchemaAskedAt { get; set; }
+
     /// <summary>Gets a value indicating whether somebody must act before anything can leave: such streams share half of the budget.</summary>
     public bool IsParked => topic.View.Condition is TopicCondition.Unknown or TopicCondition.Blocked
-        || (schema.State is SchemaState.Pending or SchemaState.Blocked && topic.View.Condition != TopicCondition.Ready);
+        || (NeedsSchema && schema.State is (SchemaState.Pending or SchemaState.Blocked));
 
     public bool IsIdle => _waiting.Count == 0 && _returned.Count == 0 && _inFlight == 0;
 

@@ -32,11 +32,14 @@ internal sealed class RecordStreams(SchemaResolver schemas)
             return known;
         }
 
-        if (_streams.Count >= MaxStreams)
-        {
-            return null;
-        }
+        return _streams.Count < MaxStreams ? Add(topic, type, needsSchema: true) : null;
+    }
 
+    /// <summary>Returns the stream of the spans, which may go without a schema id.</summary>
+    public RecordStream ForSpans(TopicState topic, MessageDescriptor type) => Add(topic, type, needsSchema: false);
+
+    private RecordStream Add(TopicState topic, MessageDescriptor type, bool needsSchema)
+    {
         if (!_books.TryGetValue(topic.Name, out var book))
         {
             _books[topic.Name] = book = new SequenceBook();
@@ -44,7 +47,7 @@ internal sealed class RecordStreams(SchemaResolver schemas)
         }
 
         // TopicNameStrategy, https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html.
-        var added = new RecordStream(topic, schemas.Resolve($"{topic.Name}-value", type), book);
+        var added = new RecordStream(topic, schemas.Resolve($"{topic.Name}-value", type), book) { NeedsSchema = needsSchema };
         _streams.Add((topic.Name, type), added);
         return added;
     }

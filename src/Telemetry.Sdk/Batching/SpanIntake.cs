@@ -20,7 +20,7 @@ internal sealed class SpanIntake(SpanRing ring, Ledger ledger, SpanAppender appe
     {
         if (ring.TryAdd(activity, out var waiting))
         {
-            if (waiting == _wakeAt)
+            if (waiting >= _wakeAt)
             {
                 wake();
             }

@@ -29,6 +29,7 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
     private readonly EventIntake _events;
     private readonly SchemaResolver _schemas;
     private readonly RefusedEvents _refusals;
+    private readonly CaughtFaults _faults;
     private readonly StartReport _startReport;
 
     // Set by Start, once.
@@ -41,8 +42,9 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
     public TelemetryPipeline(ResolvedOptions resolved, TelemetryServices services, TelemetryHealth health)
     {
         (_resolved, _options, _services) = (resolved, resolved.Options, services);
-        _logger = services.LoggerFactory.CreateLogger(TelemetryClient.InstrumentationName);
+        _logger = new GuardedLogger(services.LoggerFactory.CreateLogger(TelemetryClient.InstrumentationName));
         var log = new RateLimitedLog(_logger, services.TimeProvider);
+        _faults = new CaughtFaults(log);
         var ring = new SpanRing(Math.Clamp(_options.Batching.QueueBytes / 2 / SpanBytes, 64, MaxRing));
         var ledger = new Ledger(ring);
         var budget = new MemoryBudget(_options.Batching.QueueBytes);
@@ -61,9 +63,9 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
             Sealed = _sealed.Enqueue,
         });
         var reader = new SpanRecordReader(_options.Spans, resource);
-        var appender = new SpanAppender(lanes, _options.Spans.Limits, reader.TryRead, e => log.Write("encode", e, static (l, failure) => Log.EncodeFailed(l, "a span", failure)));
+        var appender = new SpanAppender(lanes, _options.Spans.Limits, reader.TryRead, _faults.Encoding);
         var intake = new SpanIntake(ring, ledger, appender, signal.Set);
-        _listener = new SpanListener(_options.Spans, Owned(intake), e => log.Write("capture", e, static (l, failure) => Log.SpanCaptureFailed(l, failure)));
+        _listener = new SpanListener(_options.Spans, Owned(intake), _faults.Capture);
         _schemas = CreateResolver(health, log, signal);
         _parts = new ExportParts
         {
@@ -139,6 +141,11 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
         {
             return false;
         }
+        finally
+        {
+            // Nobody waits any more: the loop must not go on hurrying for it.
+            done.TrySetResult();
+        }
     }
 
     /// <summary>Refuses what is new, sends what is left within <see cref="TelemetryOptions.ShutdownTimeout"/>, gives up the rest and says so. Call once.</summary>
@@ -152,6 +159,7 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
         _events.End();
         await _schemas.DisposeAsync().ConfigureAwait(false);
         _refusals.Tell();
+        _faults.Tell();
         _parts.Log.Flush();
         StopReport.Write(_logger, GetSnapshot());
         _parts.Metrics.Dispose();
@@ -234,6 +242,7 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
         }
 
         _refusals.Tell();
+        _faults.Tell();
         _startReport.Poll();
     }
 

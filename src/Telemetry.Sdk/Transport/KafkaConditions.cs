@@ -9,6 +9,7 @@ internal sealed class KafkaConditions(KafkaOptions kafka, TelemetryHealth health
     private const string ReachKey = "kafka";
     private const string ProducerKey = "kafka producer";
     private const string SettingsKey = "kafka settings";
+    private const string HookKey = "kafka hook";
 
     // Any thread: whether there is anything to clear, so that a delivery costs one read.
     private volatile bool _troubled;
@@ -46,6 +47,19 @@ internal sealed class KafkaConditions(KafkaOptions kafka, TelemetryHealth health
             health.Set($"{SettingsKey} {change.Setting}", $"the Kafka setting {change.Setting}={change.Value} was set back to {change.Required}");
             log.Write(SettingsKey + change.Setting, change, static (l, c) => Log.SettingForbidden(l, c.Setting, c.Value, c.Required));
         }
+    }
+
+    public void HookFailed(Exception exception)
+    {
+        health.Set(HookKey, $"a Kafka hook of the application threw and is ignored: {exception.Message}");
+        log.Write(HookKey, exception, static (l, e) => Log.KafkaHookFailed(l, e));
+    }
+
+    /// <summary>Kafka's client could not be built: a setting that it does not know or take, or its native library is missing.</summary>
+    public void ProducerNotBuilt(string reason, TimeSpan delay)
+    {
+        Trouble(ProducerKey, $"Kafka's client cannot be built: {reason}", "Correct the setting under TicketTelemetry:Kafka, or the hook that sets it, and restart.");
+        log.Write(ProducerKey, (reason, delay), static (l, s) => Log.ProducerNotBuilt(l, s.reason, s.delay));
     }
 
     /// <summary>A broker has answered.</summary>

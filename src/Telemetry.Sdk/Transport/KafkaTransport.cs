@@ -10,8 +10,8 @@ namespace Telemetry.Sdk.Transport;
 internal sealed class KafkaTransport : ITransport
 {
     // Below librdkafka's own bounds, so that Produce never has to refuse by exception.
-    private const long RoomBytes = ProducerSettings.QueueKilobytes * 1024L * 9 / 10;
-    private const int RoomRecords = ProducerSettings.QueueMessages * 9 / 10;
+    private const long RoomBytes = KafkaSettingRules.MaxQueueKilobytes * 1024L * 9 / 10;
+    private const int RoomRecords = KafkaSettingRules.MaxQueueMessages * 9 / 10;
 
     private readonly TransportSettings _settings;
     private readonly TimeProvider _timeProvider;
@@ -30,7 +30,7 @@ internal sealed class KafkaTransport : ITransport
         (_settings, _timeProvider) = (settings, timeProvider);
         _conditions = new KafkaConditions(settings.Kafka, health, log);
         _backoff = new ProducerBackoff(jitter);
-        _topics = new TopicDirectory(settings, health, log, timeProvider, () => Changed?.Invoke());
+        _topics = new TopicDirectory(settings, health, log, timeProvider, () => Changed?.Invoke(), _conditions.Reached);
     }
 
     public Action<OutgoingRecord, DeliveryOutcome>? Reported { get; set; }
@@ -96,39 +96,48 @@ internal sealed class KafkaTransport : ITransport
     {
         for (var generation = 1; !stopping.IsCancellationRequested; generation++)
         {
-            var reason = await LiveAsync(generation, stopping).ConfigureAwait(false);
+            var life = Build(generation, out var failure);
+            if (life is not null)
+            {
+                await LiveAsync(life, stopping).ConfigureAwait(false);
+                failure = life.Died;
+            }
+
             if (stopping.IsCancellationRequested)
             {
                 return;
             }
 
             var delay = _backoff.Next();
-            _conditions.ProducerDied(reason, delay);
+            (life is null ? _conditions.ProducerNotBuilt : (Action<string, TimeSpan>)_conditions.ProducerDied)(failure ?? "no reason given", delay);
             await Task.Delay(delay, _timeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Runs one producer from its birth to its death; returns what it died of.</summary>
-    private async Task<string> LiveAsync(int generation, CancellationToken stopping)
+    private ProducerLife? Build(int generation, out string? failure)
     {
-        ProducerLife life;
         try
         {
-            life = new ProducerLife(generation, _settings, _conditions);
+            failure = null;
+            return new ProducerLife(generation, _settings, _conditions);
         }
-#pragma warning disable CA1031 // Confluent's builder throws by setting, hook and missing native library alike; none may end this task.
+#pragma warning disable CA1031 // Confluent's builder throws differently by setting and missing native library; none may end this task.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return e.Message;
+            failure = e.Message;
+            return null;
         }
+    }
 
+    /// <summary>Runs one producer until it dies.</summary>
+    private async Task LiveAsync(ProducerLife life, CancellationToken stopping)
+    {
         try
         {
             _life = life;
             Changed?.Invoke();
             await _topics.RunAsync(life, stopping).ConfigureAwait(false);
-            return life.Died ?? "stopped";
         }
         finally
         {
@@ -163,10 +172,10 @@ internal sealed class KafkaTransport : ITransport
                 _topics.Delivered(record.Topic);
                 break;
             case DeliveryStatus.TopicMissing:
-                _topics.Missing(record.Topic);
+                _topics.Missing(record.Topic, error);
                 break;
             case DeliveryStatus.NotAuthorized:
-                _topics.Denied(record.Topic, error.Reason);
+                _topics.Denied(record.Topic, error);
                 break;
         }
 

@@ -12,6 +12,12 @@ internal sealed class ProducerLife : IDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly KafkaConditions _conditions;
 
+    // Held by every use of the producer: freed in the middle of a call, its native memory would take the process with it.
+    private readonly Lock _use = new();
+
+    // Under the lock.
+    private bool _disposed;
+
     // Set once, by a librdkafka callback.
     private volatile string? _died;
 
@@ -19,14 +25,9 @@ internal sealed class ProducerLife : IDisposable
     {
         Generation = generation;
         _conditions = conditions;
-        var config = ProducerSettings.Build(settings, out var undone);
+        var config = ProducerSettings.Build(settings, conditions.HookFailed, out var undone);
         conditions.Undone(undone);
-        var builder = new ProducerBuilder<byte[], byte[]>(config)
-            .SetErrorHandler((_, error) => OnError(error))
-            .SetLogHandler((_, message) => conditions.ClientLog(message))
-            .SetStatisticsHandler((_, statistics) => conditions.Statistics(statistics));
-        settings.Kafka.ConfigureProducerBuilder?.Invoke(builder);
-        _producer = builder.Build();
+        _producer = CreateBuilder(config, settings.Kafka.ConfigureProducerBuilder).Build();
     }
 
     public int Generation { get; }
@@ -51,6 +52,12 @@ internal sealed class ProducerLife : IDisposable
         };
         try
         {
+            using var use = _use.EnterScope();
+            if (_disposed)
+            {
+                return new Error(ErrorCode.Local_Fatal, "the producer ended");
+            }
+
             _producer.Produce(new TopicPartition(record.Topic.Name, record.Partition), message, r => report(this, record, r.Error));
             return null;
         }
@@ -62,19 +69,19 @@ internal sealed class ProducerLife : IDisposable
         {
             return e.Error;
         }
-        catch (ObjectDisposedException)
-        {
-            return new Error(ErrorCode.Local_Fatal, "the producer ended");
-        }
     }
 
     public void Flush(TimeSpan timeout)
     {
         try
         {
-            _producer.Flush(timeout);
+            using var use = _use.EnterScope();
+            if (!_disposed)
+            {
+                _producer.Flush(timeout);
+            }
         }
-        catch (Exception e) when (e is KafkaException or ObjectDisposedException)
+        catch (KafkaException)
         {
             // It died meanwhile; what it held is reported by its end.
         }
@@ -83,9 +90,36 @@ internal sealed class ProducerLife : IDisposable
     public void Dispose()
     {
         Flush(LastReports);
+        lock (_use)
+        {
+            _disposed = true;
+        }
+
         _producer.Dispose();
         _end.Dispose();
     }
+
+    private ProducerBuilder<byte[], byte[]> CreateBuilder(ProducerConfig config, Action<ProducerBuilder<byte[], byte[]>>? hook)
+    {
+        var builder = CreateBuilder(config);
+        try
+        {
+            hook?.Invoke(builder);
+            return builder;
+        }
+#pragma warning disable CA1031 // The application's code may throw anything; telemetry goes on with the builder it had.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _conditions.HookFailed(e);
+            return CreateBuilder(config);
+        }
+    }
+
+    private ProducerBuilder<byte[], byte[]> CreateBuilder(ProducerConfig config) => new ProducerBuilder<byte[], byte[]>(config)
+        .SetErrorHandler((_, error) => OnError(error))
+        .SetLogHandler((_, message) => _conditions.ClientLog(message))
+        .SetStatisticsHandler((_, statistics) => _conditions.Statistics(statistics));
 
     private void OnError(Error error)
     {

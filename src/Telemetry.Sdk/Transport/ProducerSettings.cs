@@ -8,14 +8,29 @@ namespace Telemetry.Sdk.Transport;
 /// </summary>
 internal static class ProducerSettings
 {
-    /// <summary>The bytes that librdkafka's own queue may hold: the half of promise P2 that is not ours.</summary>
-    public const int QueueKilobytes = 16_384;
-
-    /// <summary>The records that librdkafka's own queue may hold; the byte bound rules.</summary>
-    public const int QueueMessages = 100_000;
-
     /// <summary>Returns the settings, and names the changes that were undone.</summary>
-    public static ProducerConfig Build(TransportSettings settings, out IReadOnlyList<UndoneSetting> undone)
+    /// <param name="settings">The options' part.</param>
+    /// <param name="hookFailed">Told when the application's hook threw; what it had changed by then is forgotten.</param>
+    /// <param name="undone">The settings that were put back.</param>
+    public static ProducerConfig Build(TransportSettings settings, Action<Exception> hookFailed, out IReadOnlyList<UndoneSetting> undone)
+    {
+        var config = Chosen(settings);
+        try
+        {
+            settings.Kafka.ConfigureProducer?.Invoke(config);
+        }
+#pragma warning disable CA1031 // The application's code may throw anything; telemetry goes on with the settings it had.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            hookFailed(e);
+            config = Chosen(settings);
+        }
+
+        return Enforce(config, out undone);
+    }
+
+    private static ProducerConfig Chosen(TransportSettings settings)
     {
         var config = Defaults(settings);
         foreach (var (key, value) in settings.Kafka.Settings)
@@ -23,8 +38,6 @@ internal static class ProducerSettings
             config.Set(key, value);
         }
 
-        settings.Kafka.ConfigureProducer?.Invoke(config);
-        undone = Enforce(config);
         return config;
     }
 
@@ -52,43 +65,21 @@ internal static class ProducerSettings
         return config;
     }
 
-    private static List<UndoneSetting> Enforce(ProducerConfig config)
+    private static ProducerConfig Enforce(ProducerConfig config, out IReadOnlyList<UndoneSetting> undone)
     {
-        var undone = new List<UndoneSetting>();
-        Demand("enable.idempotence", "true");
-        Demand("acks", "all", "-1");
-        Demand("partitioner", "fnv1a_random");
-        Demand("allow.auto.create.topics", "false");
-        Bound("queue.buffering.max.kbytes", QueueKilobytes);
-        Bound("queue.buffering.max.messages", QueueMessages);
-        return undone;
-
-        void Demand(string key, string value, string? synonym = null)
+        var values = config.ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
+        undone = [.. KafkaSettingRules.FindForbidden(values).Select(f => new UndoneSetting(f.Name, f.Value, f.Required))];
+        foreach (var change in undone)
         {
-            var set = config.Get(key);
-            if (set is not null && !string.Equals(set, value, StringComparison.OrdinalIgnoreCase) && set != synonym)
-            {
-                undone.Add(new UndoneSetting(key, set, value));
-            }
-
-            config.Set(key, value);
+            values.Remove(change.Setting);
         }
 
-        void Bound(string key, int limit)
+        foreach (var (key, value) in KafkaSettingRules.Defaults)
         {
-            var set = config.Get(key);
-            if (int.TryParse(set, out var number) && number > 0 && number <= limit)
-            {
-                return;
-            }
-
-            if (set is not null)
-            {
-                undone.Add(new UndoneSetting(key, set, $"at most {limit}"));
-            }
-
-            config.Set(key, limit.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            values.TryAdd(key, value);
         }
+
+        return new ProducerConfig(values);
     }
 
     private static CompressionType Codec(CompressionCodec codec) => codec switch

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Telemetry.Sdk.Diagnostics;
@@ -8,19 +9,25 @@ namespace Telemetry.Sdk.Transport;
 /// Finds out which topics there are and how many partitions they have, creates the declared ones in the Development profile, and
 /// blocks what is missing or forbidden until it is cured. It asks with DescribeTopics, which never creates a topic.
 /// </summary>
-internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth health, RateLimitedLog log, TimeProvider timeProvider, Action changed) : IDisposable
+internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth health, RateLimitedLog log, TimeProvider timeProvider, Action changed, Action reached) : IDisposable
 {
+    private const string Absent = "it does not exist";
+    private const string IllegalName = "its name is not legal for Kafka";
+    private const string NameCure = "Use letters, digits, '.', '_' and '-', at most 249.";
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AnswerPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ProbePause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RefreshPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
 
+    private static readonly SearchValues<char> LegalCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
 
     // Under the lock.
     private readonly Dictionary<string, WatchedTopic> _topics = new(StringComparer.Ordinal);
+    private bool _disposed;
 
     public IReadOnlyCollection<TopicState> Watched
     {
@@ -44,17 +51,36 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
 
             var topic = new WatchedTopic(new TopicState(name, declaredPartitions)) { DueAt = timeProvider.GetTimestamp() };
             _topics.Add(name, topic);
-            Wake();
+            if (!IsLegal(name))
+            {
+                // Never asked for: the client refuses the whole request for one such name.
+                topic.DueAt = long.MaxValue;
+                Block(topic, new TopicView(TopicCondition.Blocked, 0, IllegalName, NameCure));
+                return topic.State;
+            }
+
+            WakeLocked();
             return topic.State;
         }
     }
 
-    public void Missing(TopicState state) => Block(state, denied: false, "it does not exist", TopicCures.Create(settings.Kafka.BootstrapServers, state));
-
-    public void Denied(TopicState state, string reason)
+    /// <summary>A record found no topic, or not its partition.</summary>
+    public void Missing(TopicState state, Error error)
     {
-        settings.Kafka.Settings.TryGetValue("sasl.username", out var user);
-        Block(state, denied: true, $"this producer may not write to it ({reason})", TopicCures.Allow(settings.Kafka.BootstrapServers, state, user));
+        // One look-up answers for all the records that were under way.
+        if (state.View.Condition != TopicCondition.Blocked)
+        {
+            Missing(state, error.Code == ErrorCode.Local_UnknownPartition ? "a partition of it is gone" : Absent);
+        }
+    }
+
+    /// <summary>A record was refused.</summary>
+    public void Denied(TopicState state, Error error)
+    {
+        if (state.View.Condition != TopicCondition.Blocked)
+        {
+            Denied(state, error.Reason);
+        }
     }
 
     public void Delivered(TopicState state)
@@ -65,7 +91,15 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
         }
     }
 
-    public void Dispose() => _wake.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+        }
+
+        _wake.Dispose();
+    }
 
     /// <summary>Looks topics up until the producer dies or the client ends.</summary>
     public async Task RunAsync(ProducerLife life, CancellationToken stopping)
@@ -76,8 +110,7 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
         {
             if (TakeDue(out var pause) is { Count: > 0 } due)
             {
-                await CreateAsync(admin, due).ConfigureAwait(false);
-                await DescribeAsync(admin, due).ConfigureAwait(false);
+                await LookUpAsync(admin, due, ended.Token).ConfigureAwait(false);
                 continue;
             }
 
@@ -85,8 +118,27 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
         }
     }
 
+    private async Task LookUpAsync(IAdminClient admin, List<WatchedTopic> due, CancellationToken ended)
+    {
+        try
+        {
+            await CreateAsync(admin, due, ended).ConfigureAwait(false);
+            await DescribeAsync(admin, due, ended).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // A request that no broker answers must not hold up the end.
+        }
+#pragma warning disable CA1031 // The boundary of the loop: the client refuses some arguments by exceptions of its own; the next look-up is due all the same.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Unreachable(new Error(ErrorCode.Local_Fail, e.Message));
+        }
+    }
+
     /// <summary>Creates declared topics, always before any metadata call: a broker that creates topics by itself would make them with its own partition count.</summary>
-    private async Task CreateAsync(IAdminClient admin, List<WatchedTopic> due)
+    private async Task CreateAsync(IAdminClient admin, List<WatchedTopic> due, CancellationToken ended)
     {
         var missing = due.Where(t => !t.Created).ToList();
         if (settings.Profile != TelemetryProfile.Development || missing.Count == 0)
@@ -102,7 +154,7 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
         });
         try
         {
-            await admin.CreateTopicsAsync(specifications, new CreateTopicsOptions { RequestTimeout = RequestTimeout }).ConfigureAwait(false);
+            await admin.CreateTopicsAsync(specifications, new CreateTopicsOptions { RequestTimeout = RequestTimeout }).WaitAsync(ended).ConfigureAwait(false);
             missing.ForEach(t => Created(t, isNew: true));
         }
         catch (CreateTopicsException e)
@@ -112,11 +164,18 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
                 Created(topic, result.Error);
             }
         }
+        catch (KafkaException e) when (CannotCreate(e.Error))
+        {
+            missing.ForEach(t => Created(t, e.Error));
+        }
         catch (KafkaException e)
         {
             Unreachable(e.Error);
         }
     }
+
+    // The embedded broker, whose topics its owner makes.
+    private static bool CannotCreate(Error error) => error.Code is ErrorCode.UnsupportedVersion or ErrorCode.Local_UnsupportedFeature;
 
     private void Created(WatchedTopic topic, Error error)
     {
@@ -124,9 +183,8 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
         {
             Created(topic, isNew: true);
         }
-        else if (error.Code is ErrorCode.TopicAlreadyExists or ErrorCode.UnsupportedVersion or ErrorCode.Local_UnsupportedFeature)
+        else if (error.Code == ErrorCode.TopicAlreadyExists || CannotCreate(error))
         {
-            // There already, or the embedded broker, whose topics its owner makes.
             Created(topic, isNew: false);
         }
         else
@@ -144,13 +202,13 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
         }
     }
 
-    private async Task DescribeAsync(IAdminClient admin, List<WatchedTopic> due)
+    private async Task DescribeAsync(IAdminClient admin, List<WatchedTopic> due, CancellationToken ended)
     {
         List<TopicDescription> descriptions;
         try
         {
             var names = TopicCollection.OfTopicNames(due.Select(t => t.State.Name));
-            var result = await admin.DescribeTopicsAsync(names, new DescribeTopicsOptions { RequestTimeout = RequestTimeout }).ConfigureAwait(false);
+            var result = await admin.DescribeTopicsAsync(names, new DescribeTopicsOptions { RequestTimeout = RequestTimeout }).WaitAsync(ended).ConfigureAwait(false);
             descriptions = result.TopicDescriptions;
         }
         catch (DescribeTopicsException e)
@@ -163,6 +221,7 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
             return;
         }
 
+        reached();
         foreach (var (topic, found) in due.Join(descriptions, t => t.State.Name, d => d.Name, (t, d) => (t, d)))
         {
             Described(topic, found);
@@ -173,17 +232,17 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
     {
         switch (found.Error.Code)
         {
-            case ErrorCode.NoError when topic.Denied:
+            case ErrorCode.NoError when topic.Denied && found.Partitions.Count > 0:
                 SetProbing(topic, found.Partitions.Count);
                 break;
             case ErrorCode.NoError when found.Partitions.Count > 0:
                 SetReady(topic, found.Partitions.Count);
                 break;
             case ErrorCode.UnknownTopicOrPart:
-                Missing(topic.State);
+                Missing(topic.State, Absent);
                 break;
             case ErrorCode.TopicException:
-                Block(topic.State, denied: false, "its name is not legal for Kafka", "Use letters, digits, '.', '_' and '-', at most 249.");
+                Block(topic.State, denied: false, IllegalName, NameCure);
                 break;
             case ErrorCode.TopicAuthorizationFailed:
                 Denied(topic.State, found.Error.Reason);
@@ -192,6 +251,14 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
                 Unreachable(found.Error);
                 break;
         }
+    }
+
+    private void Missing(TopicState state, string reason) => Block(state, denied: false, reason, TopicCures.Create(settings.Kafka.BootstrapServers, state));
+
+    private void Denied(TopicState state, string reason)
+    {
+        settings.Kafka.Settings.TryGetValue("sasl.username", out var user);
+        Block(state, denied: true, $"this producer may not write to it ({reason})", TopicCures.Allow(settings.Kafka.BootstrapServers, state, user));
     }
 
     private void SetReady(WatchedTopic topic, int partitions)
@@ -233,12 +300,20 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
             topic.DueAt = After(topic.Pause);
         }
 
-        Set(state, new TopicView(TopicCondition.Blocked, state.View.Partitions, reason, cure));
-        if (health.Set(Key(state), $"topic {state.Name} is blocked: {reason}", cure))
+        if (Block(topic, new TopicView(TopicCondition.Blocked, state.View.Partitions, reason, cure)))
         {
             Log.TopicBlocked(log.Logger, state.Name, reason, cure);
         }
     }
+
+    private bool Block(WatchedTopic topic, TopicView view)
+    {
+        Set(topic.State, view);
+        return health.Set(Key(topic.State), $"topic {topic.State.Name} is blocked: {view.Reason}", view.Cure);
+    }
+
+    private static bool IsLegal(string name) =>
+        name.Length is > 0 and <= 249 && name is not ("." or "..") && name.AsSpan().IndexOfAnyExcept(LegalCharacters) < 0;
 
     private void Unreachable(Error error) =>
         log.Write("describe" + error.Code, (settings, error), static (l, s) => Log.KafkaUnreachable(l, s.settings.Kafka.BootstrapServers, s.error.Reason, ""));
@@ -271,7 +346,7 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
                 topic.DueAt = After(AnswerPause);
             }
 
-            var next = _topics.Count == 0 ? After(RefreshPause) : _topics.Values.Min(t => t.DueAt);
+            var next = _topics.Values.Select(t => t.DueAt).Append(After(RefreshPause)).Min();
             pause = timeProvider.GetElapsedTime(now, next);
             return due;
         }
@@ -284,9 +359,9 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
         await _wake.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Wake()
+    private void WakeLocked()
     {
-        if (_wake.CurrentCount == 0)
+        if (!_disposed && _wake.CurrentCount == 0)
         {
             _wake.Release();
         }
