@@ -22,7 +22,8 @@ internal sealed class SpanRing
 
     public SpanRing(int capacity)
     {
-        _slots = new Slot[BitOperations.RoundUpToPowerOf2((uint)capacity)];
+        // With one slot "written" and "free again" would be the same turn.
+        _slots = new Slot[BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, capacity))];
         _mask = _slots.Length - 1;
         for (var i = 0; i < _slots.Length; i++)
         {

@@ -20,6 +20,7 @@ public sealed class ExportLoopTests
         fixture.SendSpan("hold", trace);
         fixture.Emit(new OptionalTexts { Count = 1 }, new EmitOptions { Key = "seat-7" });
         await fixture.DecideAsync();
+        fixture.Loop.Turn();
 
         var (spans, e) = (fixture.Transport.Sent.First(), fixture.Transport.Sent.Last());
         Assert.That(spans.Headers.Keys, Is.EquivalentTo(new[] { "otelcol.signal", "__value_schema_id", "tsdk-origin" }));
