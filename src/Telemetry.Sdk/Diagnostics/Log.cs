@@ -96,7 +96,7 @@ internal static partial class Log
     [LoggerMessage(512, LogLevel.Debug, "Kafka client: {Facility} {Message}", EventName = "KafkaClientLog")]
     public static partial void KafkaClientLog(ILogger logger, string facility, string message);
 
-    [LoggerMessage(515, LogLevel.Error, "Kafka's client cannot be built ({Reason}); records wait within their memory bound, and the next try is in {Delay}.", EventName = "ProducerNotBuilt")]
+    [LoggerMessage(517, LogLevel.Error, "Kafka's client cannot be built ({Reason}); records wait within their memory bound, and the next try is in {Delay}.", EventName = "ProducerNotBuilt")]
     public static partial void ProducerNotBuilt(ILogger logger, string reason, TimeSpan delay);
 
     [LoggerMessage(513, LogLevel.Warning, "Topics that are read together have different partition counts ({Topics}); spans and events of one trace cannot be joined by lane.", EventName = "PartitionsDiffer")]

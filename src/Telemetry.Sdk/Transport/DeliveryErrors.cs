@@ -14,8 +14,9 @@ internal static class DeliveryErrors
         ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge => DeliveryStatus.TooLarge,
         ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition or ErrorCode.TopicException
             => DeliveryStatus.TopicMissing,
-        ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.TransactionalIdAuthorizationFailed
-            => DeliveryStatus.NotAuthorized,
+
+        // Not ClusterAuthorizationFailed: it kills the producer, says nothing of the topic, and is named by the producer's condition.
+        ErrorCode.TopicAuthorizationFailed => DeliveryStatus.NotAuthorized,
         ErrorCode.InvalidRecord or ErrorCode.PolicyViolation or ErrorCode.UnsupportedForMessageFormat => DeliveryStatus.Refused,
         _ => DeliveryStatus.Temporary,
     };

@@ -88,7 +88,9 @@ internal sealed class KafkaConditions(KafkaOptions kafka, TelemetryHealth health
 
     public void ProducerDied(string reason, TimeSpan delay)
     {
-        Trouble(ProducerKey, $"the producer died of a fatal error: {reason}", null);
+        var denied = reason.StartsWith(nameof(ErrorCode.ClusterAuthorizationFailed), StringComparison.Ordinal);
+        var cure = denied ? TopicCures.AllowIdempotence(kafka.BootstrapServers, kafka.Settings.TryGetValue("sasl.username", out var user) ? user : null) : null;
+        Trouble(ProducerKey, $"the producer died of a fatal error: {reason}", cure);
         log.Write(ProducerKey, (reason, delay), static (l, s) => Log.ProducerFatal(l, s.reason, s.delay));
     }
 

@@ -10,4 +10,7 @@ internal static class TopicCures
     public static string Allow(string brokers, TopicState topic, string? user) =>
         $"kafka-acls.sh --bootstrap-server {brokers} --add --allow-principal User:{user ?? "<this service's user>"}"
         + $" --operation Write --operation Describe --topic {topic.Name}";
+
+    public static string AllowIdempotence(string brokers, string? user) =>
+        $"kafka-acls.sh --bootstrap-server {brokers} --add --allow-principal User:{user ?? "<this service's user>"} --operation IdempotentWrite --cluster";
 }

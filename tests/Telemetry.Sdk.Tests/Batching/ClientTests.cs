@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EncodingTests.V1;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -11,14 +10,17 @@ namespace Telemetry.Sdk.Tests.Batching;
 
 /// <summary>The whole client with its own thread, over a transport in memory.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class ClientTests
+public sealed class ClientTests : IAsyncDisposable
 {
     private readonly FakeTransport _transport = new();
     private readonly FakeTimeProvider _time = new();
     private readonly SpanSource _spans = new();
 
-    [TearDown]
-    public void DisposeSpans() => _spans.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        _spans.Dispose();
+        await _transport.DisposeAsync();
+    }
 
     [Test]
     [CancelAfter(60_000)]

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using CsCheck;
 using Telemetry.Sdk.Encoding;
 using Telemetry.Sdk.Encoding.Otlp;
-using Telemetry.Sdk.Transport;
 
 namespace Telemetry.Sdk.Tests.Batching;
 

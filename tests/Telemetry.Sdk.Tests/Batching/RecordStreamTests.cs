@@ -6,11 +6,13 @@ using Telemetry.Sdk.Transport;
 namespace Telemetry.Sdk.Tests.Batching;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class RecordStreamTests
+public sealed class RecordStreamTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly TopicState _topic = new("t", 4);
     private readonly ScriptedRegistry _registry = new();
+
+    public void Dispose() => _registry.Dispose();
 
     [Test]
     public async Task Next_Returned_GoFirstInTheirOrderOnceNothingIsInFlight()

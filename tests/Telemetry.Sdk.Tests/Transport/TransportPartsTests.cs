@@ -13,7 +13,7 @@ public sealed class TransportPartsTests
     [TestCase(ErrorCode.Local_UnknownTopic, DeliveryStatus.TopicMissing)]
     [TestCase(ErrorCode.Local_UnknownPartition, DeliveryStatus.TopicMissing)]
     [TestCase(ErrorCode.TopicAuthorizationFailed, DeliveryStatus.NotAuthorized)]
-    [TestCase(ErrorCode.ClusterAuthorizationFailed, DeliveryStatus.NotAuthorized)]
+    [TestCase(ErrorCode.ClusterAuthorizationFailed, DeliveryStatus.Temporary)]
     [TestCase(ErrorCode.InvalidRecord, DeliveryStatus.Refused)]
     [TestCase(ErrorCode.Local_MsgTimedOut, DeliveryStatus.Temporary)]
     [TestCase(ErrorCode.Local_PurgeQueue, DeliveryStatus.Temporary)]
@@ -54,6 +54,7 @@ public sealed class TransportPartsTests
 
         Assert.That(TopicCures.Create("k:9092", topic), Is.EqualTo("kafka-topics.sh --bootstrap-server k:9092 --create --topic orders --partitions 12 --config message.timestamp.type=LogAppendTime"));
         Assert.That(TopicCures.Allow("k:9092", topic, "shop"), Is.EqualTo("kafka-acls.sh --bootstrap-server k:9092 --add --allow-principal User:shop --operation Write --operation Describe --topic orders"));
+        Assert.That(TopicCures.AllowIdempotence("k:9092", "shop"), Is.EqualTo("kafka-acls.sh --bootstrap-server k:9092 --add --allow-principal User:shop --operation IdempotentWrite --cluster"));
         Assert.That(TopicCures.Allow("k:9092", topic, null), Does.Contain("User:<this service's user>"));
     }
 
