@@ -8,10 +8,11 @@ namespace TicketShop.Story;
 /// <summary>A trace as a tree of its spans, each with its events, a bar in time, its duration, and its share of the critical path.</summary>
 internal sealed class PurchaseTree
 {
-    private const int BarWidth = 32;
-    private const int LabelWidth = 62;
+    private const int NumbersWidth = 24;
 
     private readonly IAnsiConsole _console;
+    private readonly int _barWidth;
+    private readonly int _labelWidth;
     private readonly ILookup<ActivitySpanId, CorrelatedSpan> _children;
     private readonly ILookup<ActivitySpanId, CorrelatedEvent> _events;
     private readonly Dictionary<CorrelatedSpan, double> _criticalMs;
@@ -21,6 +22,8 @@ internal sealed class PurchaseTree
     private PurchaseTree(IAnsiConsole console, CorrelatedTrace trace, CorrelatedSpan root)
     {
         _console = console;
+        _barWidth = Math.Clamp(console.Profile.Width / 4, 8, 32);
+        _labelWidth = Math.Clamp(console.Profile.Width - _barWidth - NumbersWidth, 24, 62);
         _root = root;
         _end = trace.Spans.Max(span => span.EndUnixNano);
         _children = trace.Spans.ToLookup(span => span.ParentSpanId);
@@ -34,8 +37,9 @@ internal sealed class PurchaseTree
     {
         if (trace.Root is { } root)
         {
-            console.MarkupLine($"[dim]{"trace " + trace.TraceId.ToHexString(),-LabelWidth} {"time",-BarWidth} {"ms",8} {"of the wait",12}[/]");
-            new PurchaseTree(console, trace, root).WriteSpan(root, "", "");
+            var tree = new PurchaseTree(console, trace, root);
+            console.MarkupLine($"[dim]{tree.Fit("trace " + trace.TraceId.ToHexString())} {"time".PadRight(tree._barWidth)} {"ms",8} {"of the wait",12}[/]");
+            tree.WriteSpan(root, "", "");
         }
     }
 
@@ -65,13 +69,13 @@ internal sealed class PurchaseTree
     // Under half a percent there is nothing to say.
     private static string Share(double share) => share < 0.005 ? "" : string.Create(CultureInfo.InvariantCulture, $" {share,12:P0}");
 
-    private static string Fit(string label) => label.Length <= LabelWidth ? label.PadRight(LabelWidth) : label[..(LabelWidth - 1)] + "…";
+    private string Fit(string label) => label.Length <= _labelWidth ? label.PadRight(_labelWidth) : label[..(_labelWidth - 1)] + "…";
 
     private string Bar(CorrelatedSpan span)
     {
         var total = (double)(_end - _root.StartUnixNano);
-        var from = Math.Clamp((int)((span.StartUnixNano - (double)_root.StartUnixNano) / total * BarWidth), 0, BarWidth - 1);
-        var to = Math.Clamp((int)Math.Ceiling((span.EndUnixNano - (double)_root.StartUnixNano) / total * BarWidth), from + 1, BarWidth);
-        return new string('·', from) + new string('█', to - from) + new string('·', BarWidth - to);
+        var from = Math.Clamp((int)((span.StartUnixNano - (double)_root.StartUnixNano) / total * _barWidth), 0, _barWidth - 1);
+        var to = Math.Clamp((int)Math.Ceiling((span.EndUnixNano - (double)_root.StartUnixNano) / total * _barWidth), from + 1, _barWidth);
+        return new string('·', from) + new string('█', to - from) + new string('·', _barWidth - to);
     }
 }
