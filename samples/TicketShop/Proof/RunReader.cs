@@ -20,7 +20,7 @@ internal sealed class RunReader : IAsyncDisposable
     // Touched by the reading task, and by others once it has ended.
     private readonly TraceTally _traces = new();
 
-    private CorrelatedTrace? _purchase;
+    private volatile CorrelatedTrace? _purchase;
 
     private RunReader(CorrelatedReader reader)
     {
@@ -49,8 +49,8 @@ internal sealed class RunReader : IAsyncDisposable
         return new RunReader(new CorrelatedReader(options));
     }
 
-    /// <summary>The first whole purchase since the last call, or <see langword="null"/>.</summary>
-    public CorrelatedTrace? TakePurchase() => Interlocked.Exchange(ref _purchase, null);
+    /// <summary>Gets the first whole purchase that was read, or <see langword="null"/>.</summary>
+    public CorrelatedTrace? Purchase => _purchase;
 
     /// <summary>Takes the end offsets, reads to them, and counts what was open.</summary>
     /// <returns>Whether that was done within 30 seconds.</returns>
@@ -94,9 +94,9 @@ internal sealed class RunReader : IAsyncDisposable
                 Latency.Record(span.ReceivedAt - DateTimeOffset.UnixEpoch.AddTicks((long)(span.EndUnixNano / 100)));
             }
 
-            if (!trace.IsPartial && trace.EventsOf<TicketIssued>().Any())
+            if (_purchase is null && !trace.IsPartial && trace.EventsOf<TicketIssued>().Any())
             {
-                Interlocked.CompareExchange(ref _purchase, trace, null);
+                _purchase = trace;
             }
         }
     }

@@ -19,7 +19,6 @@ internal sealed class Acts(Narrator story, Backbone backbone, ServiceProcesses s
     private readonly LatencyHistogram _after = new();
 
     private Broker _broker = Broker.NotYetDown;
-    private bool _purchaseShown;
     private long _sent;
     private TimeSpan _seen;
 
@@ -98,10 +97,9 @@ internal sealed class Acts(Narrator story, Backbone backbone, ServiceProcesses s
     // Not while the broker is down: that act has the stage.
     private void ShowPurchase()
     {
-        if (!_purchaseShown && _broker != Broker.Down && reader.TakePurchase() is { } purchase)
+        if (_broker != Broker.Down)
         {
-            _purchaseShown = true;
-            story.Purchase(purchase);
+            story.Purchase(reader.Purchase);
         }
     }
 }

@@ -57,6 +57,7 @@ internal sealed class ShopRun
         var duration = Stopwatch.GetElapsedTime(open);
 
         var summary = await CloseAsync(backbone.Cluster, services, reader, duration);
+        _story.Purchase(reader.Purchase);
         _story.Proof(summary, reader.Report);
         if (_options.Json)
         {

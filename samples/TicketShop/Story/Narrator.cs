@@ -18,6 +18,7 @@ internal sealed class Narrator
     private readonly RateTable _rates;
     private LiveView? _live;
     private int _looks;
+    private bool _purchaseShown;
 
     private Narrator(IAnsiConsole console, ShopOptions options) =>
         (_console, _options, _rates) = (console, options, new RateTable(console));
@@ -64,10 +65,12 @@ internal sealed class Narrator
         }
     }
 
-    public void Purchase(CorrelatedTrace trace)
+    /// <summary>Shows a purchase, once; in a short run there is one only at the end.</summary>
+    public void Purchase(CorrelatedTrace? trace)
     {
-        if (_live is null)
+        if (trace is not null && _live is null && !_purchaseShown)
         {
+            _purchaseShown = true;
             Title("One purchase, read back from Kafka: spans, events, and what the buyer waited for");
             PurchaseTree.Write(_console, trace);
             _rates.WriteHeaderAgain();
