@@ -116,7 +116,7 @@ internal abstract class TestBackbone : IAsyncDisposable
     /// <summary>Reads every record of a topic with an ordinary client.</summary>
     public IReadOnlyList<ConsumeResult<byte[], byte[]>> ReadRecords(string topic)
     {
-        var config = new ConsumerConfig(Config(ReaderSettings)) { GroupId = "it", EnableAutoCommit = false, EnablePartitionEof = true };
+        var config = new ConsumerConfig(Config(ReaderSettings)) { GroupId = "it", EnableAutoCommit = false, EnablePartitionEof = true, FetchWaitMaxMs = 10 };
         using var consumer = new ConsumerBuilder<byte[], byte[]>(config).SetLogHandler((_, _) => { }).Build();
         consumer.Assign(Enumerable.Range(0, TestTopics.Partitions).Select(p => new TopicPartitionOffset(topic, p, Offset.Beginning)));
         var records = new List<ConsumeResult<byte[], byte[]>>();

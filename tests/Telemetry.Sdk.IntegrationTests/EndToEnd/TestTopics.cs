@@ -1,5 +1,3 @@
-using TicketShop.V1;
-
 namespace Telemetry.Sdk.IntegrationTests.EndToEnd;
 
 /// <summary>The topics of one test: no other test's records are in them.</summary>

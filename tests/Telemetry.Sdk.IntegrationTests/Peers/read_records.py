@@ -37,7 +37,7 @@ while left and time.monotonic() < deadline:
     value = deserialize(record.value(), SerializationContext(topic, MessageField.VALUE, headers))
     print(json.dumps({
         "partition": record.partition(), "key": record.key() and record.key().decode(), "headers": {k: v.hex() for k, v in headers},
-        "value": json_format.MessageToDict(value, preserving_proto_field_name=True)}))
+        "value": json_format.MessageToDict(value, use_integers_for_enums=True)}))
     if record.offset() + 1 >= left[record.partition()]:
         del left[record.partition()]
 consumer.close()
