@@ -150,7 +150,7 @@ public sealed class SecureKafkaTests
         var account = client.GetSnapshot();
         Assert.Multiple(() =>
         {
-            Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)));
+            Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(8)));
             Assert.That(account.Spans.Dropped, Is.EqualTo(new Dictionary<DropReason, long> { [DropReason.DeliveryFailed] = written.Spans.Count }));
             Assert.That(account.Events.Dropped, Is.EqualTo(new Dictionary<DropReason, long> { [DropReason.DeliveryFailed] = written.Events.Count }));
         });

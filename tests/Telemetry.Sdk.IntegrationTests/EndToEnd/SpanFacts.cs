@@ -55,6 +55,9 @@ internal sealed record SpanFacts(string TraceId, string SpanId, string ParentSpa
     public static string Text(IEnumerable<KeyValuePair<string, object?>> attributes) =>
         string.Join(", ", attributes.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"{a.Key}={ValueText(a.Value)}"));
 
+    /// <summary>Nanoseconds since 1970.</summary>
+    public static ulong UnixNano(DateTime time) => (ulong)(time - DateTime.UnixEpoch).Ticks * 100;
+
     private static string ValueText(object? value) => value switch
     {
         null => "null",
@@ -66,6 +69,4 @@ internal sealed record SpanFacts(string TraceId, string SpanId, string ParentSpa
     };
 
     private static string Parent(ActivitySpanId parent) => parent == default ? "" : parent.ToHexString();
-
-    private static ulong UnixNano(DateTime time) => (ulong)(time - DateTime.UnixEpoch).Ticks * 100;
 }

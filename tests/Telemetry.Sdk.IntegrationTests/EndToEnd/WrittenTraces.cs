@@ -9,6 +9,8 @@ internal sealed class WrittenTraces
     private readonly List<Activity> _spans = [];
     private readonly List<(string TraceId, string SpanId, string Type, string EventCode)> _events = [];
 
+    public IReadOnlyList<Activity> Activities => _spans;
+
     public IReadOnlyList<SpanFacts> Spans => [.. _spans.Select(SpanFacts.Of)];
 
     /// <summary>Gets the business events: the trace and span of each, its type and its code.</summary>
