@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Telemetry.Sdk.IntegrationTests.EndToEnd;
 
 namespace Telemetry.Sdk.IntegrationTests.Peers;
@@ -8,6 +7,8 @@ namespace Telemetry.Sdk.IntegrationTests.Peers;
 /// <summary>Reads spans as Jaeger's query interface shows them: microseconds, kind and status as tags, lists as JSON text, links without attributes.</summary>
 internal static class JaegerJson
 {
+    private static readonly JsonSerializerOptions PlainText = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     // What Jaeger adds, or says in its own way.
     private static readonly HashSet<string> Own = new(StringComparer.Ordinal)
     {
@@ -49,8 +50,7 @@ internal static class JaegerJson
         };
     }
 
-    private static string JsonText(Array list) => new JsonArray([.. list.Cast<object>().Select(v => JsonValue.Create(v))])
-        .ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static string JsonText(Array list) => JsonSerializer.Serialize(list.Cast<object>().ToArray(), PlainText);
 
     private static string Event(JsonElement log)
     {
@@ -85,7 +85,9 @@ internal static class JaegerJson
     private static object? Value(string type, JsonElement value) => type switch
     {
         "bool" => value.GetBoolean(),
-        "int64" => value.GetInt64(),
+
+        // What JavaScript's numbers cannot hold is text.
+        "int64" => long.Parse(value.ToString(), CultureInfo.InvariantCulture),
         "float64" => value.GetDouble(),
         _ => value.GetString(),
     };

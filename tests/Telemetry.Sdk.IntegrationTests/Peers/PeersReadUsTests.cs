@@ -12,6 +12,9 @@ public sealed class PeersReadUsTests
 {
     private const int Traces = 25;
 
+    // No line end: binary headers may contain one.
+    private const string EndOfRecord = "<end of record>";
+
     private readonly TestTopics _topics = new();
     private TestBackbone _backbone = null!;
     private WrittenTraces _written = null!;
@@ -89,12 +92,12 @@ public sealed class PeersReadUsTests
     public async Task Kcat_Topics_ShowsPartitionsKeysAndHeaders()
     {
         var topics = await KcatAsync("-L", "-J");
-        var events = await KcatAsync("-C", "-t", _topics.SeatsHeld, "-o", "beginning", "-e", "-q", "-f", "%k|%h\\n");
-        var spans = await KcatAsync("-C", "-t", _topics.Spans, "-o", "beginning", "-e", "-q", "-f", "%p|%h\\n%s\\n");
+        var events = await KcatAsync("-C", "-t", _topics.SeatsHeld, "-o", "beginning", "-e", "-q", "-f", $"%k|%h{EndOfRecord}");
+        var spans = await KcatAsync("-C", "-t", _topics.Spans, "-o", "beginning", "-e", "-q", "-f", "%p|%h\\n");
 
         var partitions = JsonSerializer.Deserialize<JsonElement>(topics).GetProperty("topics").EnumerateArray()
             .ToDictionary(t => t.GetProperty("topic").GetString()!, t => t.GetProperty("partitions").GetArrayLength());
-        var lines = events.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = events.Split(EndOfRecord, StringSplitOptions.RemoveEmptyEntries);
         Assert.Multiple(() =>
         {
             Assert.That(_topics.All.Select(t => partitions.GetValueOrDefault(t)), Has.All.EqualTo(TestTopics.Partitions));
