@@ -143,6 +143,56 @@ public sealed class FaultTests
     }
 
     [Test]
+    [CancelAfter(120_000)]
+    public async Task SequenceLost_ProducerIsRebuiltAndNothingIsLost(CancellationToken cancellationToken)
+    {
+        await using var fixture = await DeliveryFixture.StartAsync(DeliveryFixture.SpanTopic, DeliveryFixture.EventTopic);
+        await using var client = fixture.Client();
+        await client.EmitAsync(new SeatsHeld { Count = 0 }, cancellationToken);
+        fixture.Kafka.InjectErrors(EmbeddedKafkaRequest.Produce, ErrorCode.OutOfOrderSequenceNumber);
+
+        for (var i = 1; i < 50; i++)
+        {
+            client.Emit(new SeatsHeld { Count = i });
+        }
+
+        Assert.That(await client.FlushAsync(Patience, cancellationToken), Is.EqualTo(new FlushResult(true, 0)));
+        var read = DeliveryFixture.Contiguous(fixture.Read(DeliveryFixture.EventTopic));
+        Assert.That(read.Select(r => r.Event(SeatsHeld.Parser).Count).Order(), Is.EqualTo(Enumerable.Range(0, 50)));
+        AssertDelivered(client, 0, 50);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task BrokerComesLater_IdleClientBecomesHealthy(CancellationToken cancellationToken)
+    {
+        await using var fixture = await DeliveryFixture.StartAsync(DeliveryFixture.SpanTopic);
+        fixture.Kafka.BrokerDown();
+        await using var client = fixture.Client();
+        await DeliveryFixture.UntilAsync(() => Condition(client, "kafka") is not null, cancellationToken);
+
+        fixture.Kafka.BrokerUp();
+
+        await DeliveryFixture.UntilAsync(() => Condition(client, "kafka") is null, cancellationToken);
+        Assert.That(client.GetSnapshot().Spans.Ended, Is.Zero);
+    }
+
+    [TestCase("")]
+    [TestCase("no such name")]
+    [TestCase("..")]
+    [CancelAfter(60_000)]
+    public async Task TopicNameIllegal_BlockedAndOthersGoOn(string topic, CancellationToken cancellationToken)
+    {
+        await using var fixture = await DeliveryFixture.StartAsync(DeliveryFixture.SpanTopic, DeliveryFixture.EventTopic);
+        await using var client = fixture.Client(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1));
+
+        client.Emit(new SeatsHeld(), new EmitOptions { Topic = topic });
+        await client.EmitAsync(new SeatsHeld(), cancellationToken);
+
+        Assert.That(Condition(client, "topic " + topic)!.Reason, Does.Contain("not legal"));
+    }
+
+    [Test]
     [CancelAfter(60_000)]
     public async Task SettingThatDoesNotExist_ConditionSaysSo(CancellationToken cancellationToken)
     {
