@@ -17,6 +17,7 @@ internal sealed class ExportLoop
     private readonly ExportParts _parts;
     private readonly SpanScratch _scratch;
     private readonly RecordStream _spans;
+    private readonly SchemaEntry _spanSchema;
     private readonly FlushBarriers _barriers = new();
     private readonly LossWatch _losses;
 
@@ -37,7 +38,7 @@ internal sealed class ExportLoop
     {
         (_parts, _sealed, _events) = (parts, sealedRecords, events);
         _scratch = parts.Appender.CreateScratch();
-        _spans = parts.Streams.ForSpans(parts.SpanTopic, parts.SpanSchemaType);
+        (_spans, _spanSchema) = parts.Streams.ForSpans(parts.SpanTopic, parts.SpanSchemaType);
         _losses = new LossWatch(parts.Health, parts.Log, parts.Time);
         parts.Transport.Reported = (record, outcome) =>
         {
@@ -192,7 +193,7 @@ internal sealed class ExportLoop
         while (_sealed.TryDequeue(out var record))
         {
             _parts.Metrics.RecordSealed(record.Value.Length);
-            Queue(_spans, record);
+            Queue(_spans, _spanSchema, record);
         }
     }
 
@@ -200,48 +201,49 @@ internal sealed class ExportLoop
     {
         while (_events.TryDequeue(out var e))
         {
-            if (_parts.Streams.For(e.Record.Topic, e.Type) is { } stream)
+            if (_parts.Streams.TryGet(e.Record.Topic, e.Type, out var stream, out var schema))
             {
-                Queue(stream, e.Record);
+                Queue(stream, schema, e.Record);
             }
             else
             {
                 e.Record.Number = _barriers.NextNumber();
-                Drop(e.Record, DropReason.QueueFull, stream: null);
+                Drop(e.Record, DropReason.QueueFull, stream: null, "Too many topics.");
             }
         }
     }
 
-    private void Queue(RecordStream stream, OutgoingRecord record)
+    private void Queue(RecordStream stream, SchemaEntry schema, OutgoingRecord record)
     {
         record.Number = _barriers.NextNumber();
         if (stream.IsParked && _parkedBytes + record.ReservedBytes > _parts.Budget.LimitBytes / 2)
         {
-            Drop(record, DropReason.QueueFull, stream);
+            Drop(record, DropReason.QueueFull, stream, schema.Reason);
             return;
         }
 
         _parkedBytes += stream.IsParked ? record.ReservedBytes : 0;
-        stream.Add(record);
+        stream.Add(record, schema);
     }
 
     private void Send(RecordStream stream)
     {
         while (stream.Next(_parts.Time) is { } record)
         {
-            switch (Readiness(stream, record))
-            {
-                case SchemaState.Pending or SchemaState.Blocked:
-                    return;
-                case SchemaState.Rejected:
-                    stream.Remove();
-                    Drop(record, DropReason.SchemaRejected, stream);
-                    continue;
-            }
-
             if (record.FirstSequence is null)
             {
-                _parts.Stamp.Stamp(stream, record);
+                var schema = stream.SchemaOf(record)!;
+                switch (Readiness(stream, schema))
+                {
+                    case SchemaState.Pending or SchemaState.Blocked:
+                        return;
+                    case SchemaState.Rejected:
+                        stream.Remove();
+                        Drop(record, DropReason.SchemaRejected, stream, schema.Reason);
+                        continue;
+                }
+
+                _parts.Stamp.Stamp(stream, schema, record);
             }
 
             RecordStamp.Prepare(stream, record);
@@ -258,14 +260,9 @@ internal sealed class ExportLoop
     }
 
     /// <summary>Whether the schema lets a record leave. Events wait for their id; spans for five seconds, and then go without.</summary>
-    private SchemaState Readiness(RecordStream stream, OutgoingRecord record)
+    private SchemaState Readiness(RecordStream stream, SchemaEntry entry)
     {
-        if (record.FirstSequence is not null)
-        {
-            return SchemaState.Known;
-        }
-
-        var schema = stream.Schema.Status;
+        var schema = entry.Status;
         if (schema.State is SchemaState.Known or SchemaState.Rejected)
         {
             stream.SchemaAskedAt = null;
@@ -280,7 +277,7 @@ internal sealed class ExportLoop
         }
 
         _parts.Metrics.SentWithoutSchema();
-        _parts.Log.Write("span schema", (stream.Schema.Subject, schema.Reason), static (l, s) => Log.SpanSchemaUnknown(l, s.Subject, s.Reason ?? "no answer yet"));
+        _parts.Log.Write("span schema", (entry.Subject, schema.Reason), static (l, s) => Log.SpanSchemaUnknown(l, s.Subject, s.Reason ?? "no answer yet"));
         return SchemaState.Known;
     }
 
@@ -330,7 +327,7 @@ internal sealed class ExportLoop
         }
     }
 
-    private void Drop(OutgoingRecord record, DropReason reason, RecordStream? stream)
+    private void Drop(OutgoingRecord record, DropReason reason, RecordStream? stream, string? detail = null)
     {
         if (record.FirstSequence is { } first)
         {
@@ -339,7 +336,7 @@ internal sealed class ExportLoop
 
         _parts.Ledger.DropQueued(record.Kind, reason, record.Count);
         Settle(record);
-        record.Completion?.TrySetResult(EventFailure.Of(reason, stream?.Schema.Reason ?? stream?.Topic.View.Reason));
+        record.Completion?.TrySetResult(EventFailure.Of(reason, detail ?? stream?.Topic.View.Reason));
     }
 
     private void Settle(OutgoingRecord record)

@@ -12,22 +12,22 @@ internal sealed class RecordStamp(Guid instanceId)
     public Guid InstanceId => instanceId;
 
     /// <summary>Stamps a record that leaves for the first time.</summary>
-    public void Stamp(RecordStream stream, OutgoingRecord record)
+    public void Stamp(RecordStream stream, SchemaEntry entry, OutgoingRecord record)
     {
         Place(record, stream.Topic.View.Partitions);
         record.FirstSequence = stream.Sequences.Take(record.Lane, record.Count);
-        var schema = stream.Schema.Status;
+        var schema = entry.Status;
         if (record.Kind == RecordKind.Spans)
         {
             record.Headers.Add(RecordHeaders.Signal, Traces);
             if (schema.State == SchemaState.Known)
             {
-                record.Headers.Add(RecordHeaders.ValueSchemaId, SchemaFraming.HeaderValue(schema.Identity, stream.Schema.Indexes));
+                record.Headers.Add(RecordHeaders.ValueSchemaId, SchemaFraming.HeaderValue(schema.Identity, entry.Indexes));
             }
         }
         else
         {
-            SchemaFraming.WritePrefix(record.Value, schema.Identity.Id, stream.Schema.Indexes);
+            SchemaFraming.WritePrefix(record.Value, schema.Identity.Id, entry.Indexes);
         }
 
         var origin = new RecordOrigin(instanceId, record.Lane, record.FirstSequence.Value, (uint)record.Count);

@@ -4,15 +4,18 @@ using Telemetry.Sdk.Transport;
 namespace Telemetry.Sdk.Batching;
 
 /// <summary>
-/// The records of one topic and type that wait, in order. What Kafka's client gave back goes to the front, in the order of
+/// The records of one topic that wait, of all its types in one order (promise P9). What Kafka's client gave back goes to the front, in the order of
 /// sealing, once nothing of the stream is in flight any more: so a later record does not overtake it. The export loop's alone.
 /// </summary>
-internal sealed class RecordStream(TopicState topic, SchemaEntry schema, SequenceBook sequences)
+internal sealed class RecordStream(TopicState topic, bool needsSchema)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly LinkedList<OutgoingRecord> _waiting = [];
+
+    // The schemas of the records that have not left yet; one that has left carries its id.
+    private readonly Dictionary<OutgoingRecord, SchemaEntry> _schemas = [];
     private readonly List<OutgoingRecord> _returned = [];
     private int _inFlight;
     private TimeSpan _pause;
@@ -20,28 +23,27 @@ internal sealed class RecordStream(TopicState topic, SchemaEntry schema, Sequenc
 
     public TopicState Topic => topic;
 
-    public SchemaEntry Schema => schema;
-
-    public SequenceBook Sequences => sequences;
+    public SequenceBook Sequences { get; } = new();
 
     /// <summary>Gets the bytes that wait.</summary>
     public long WaitingBytes { get; private set; }
 
     /// <summary>Gets a value indicating whether a record may leave only with the id of its schema.</summary>
-    public bool NeedsSchema { get; init; } = true;
+    public bool NeedsSchema => needsSchema;
 
     /// <summary>Gets or sets since when a record waits for the id, a <see cref="TimeProvider"/> timestamp; <see langword="null"/> while none does.</summary>
     public long? SchemaAskedAt { get; set; }
 
     /// <summary>Gets a value indicating whether somebody must act before anything can leave: such streams share half of the budget.</summary>
     public bool IsParked => topic.View.Condition is TopicCondition.Unknown or TopicCondition.Blocked
-        || (NeedsSchema && schema.State is (SchemaState.Pending or SchemaState.Blocked));
+        || (needsSchema && _waiting.First is { } first && SchemaOf(first.Value) is { State: SchemaState.Pending or SchemaState.Blocked });
 
     public bool IsIdle => _waiting.Count == 0 && _returned.Count == 0 && _inFlight == 0;
 
-    public void Add(OutgoingRecord record)
+    public void Add(OutgoingRecord record, SchemaEntry schema)
     {
         _waiting.AddLast(record);
+        _schemas.Add(record, schema);
         WaitingBytes += record.ReservedBytes;
     }
 
@@ -66,6 +68,9 @@ internal sealed class RecordStream(TopicState topic, SchemaEntry schema, Sequenc
         };
     }
 
+    /// <summary>Returns the schema of a record that has not left yet; <see langword="null"/> for others.</summary>
+    public SchemaEntry? SchemaOf(OutgoingRecord record) => _schemas.GetValueOrDefault(record);
+
     /// <summary>The record that was next has left.</summary>
     public void Sent()
     {
@@ -76,7 +81,9 @@ internal sealed class RecordStream(TopicState topic, SchemaEntry schema, Sequenc
     /// <summary>The record that was next is given up.</summary>
     public void Remove()
     {
-        WaitingBytes -= _waiting.First!.Value.ReservedBytes;
+        var record = _waiting.First!.Value;
+        WaitingBytes -= record.ReservedBytes;
+        _schemas.Remove(record);
         _waiting.RemoveFirst();
     }
 
@@ -107,6 +114,7 @@ internal sealed class RecordStream(TopicState topic, SchemaEntry schema, Sequenc
         List<OutgoingRecord> all = [.. _returned, .. _waiting];
         _returned.Clear();
         _waiting.Clear();
+        _schemas.Clear();
         WaitingBytes = 0;
         return all;
     }

@@ -4,14 +4,14 @@ using Telemetry.Sdk.Transport;
 
 namespace Telemetry.Sdk.Batching;
 
-/// <summary>All streams of a client, one a topic and type. The export loop's alone, but for the start before it runs.</summary>
+/// <summary>All streams of a client, one a topic. The export loop's alone, but for the start before it runs.</summary>
 internal sealed class RecordStreams(SchemaResolver schemas)
 {
-    /// <summary>The most streams; an application that puts an id into topic names must not fill the memory.</summary>
+    /// <summary>The most pairs of topic and type; an application that puts an id into topic names must not fill the memory.</summary>
     public const int MaxStreams = 2_000;
 
-    private readonly Dictionary<(string Topic, MessageDescriptor Type), RecordStream> _streams = [];
-    private readonly Dictionary<string, SequenceBook> _books = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RecordStream> _streams = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Topic, MessageDescriptor Type), SchemaEntry> _schemas = [];
 
     // Replaced when a topic is new, for readers on other threads.
     private volatile TopicState[] _topics = [];
@@ -24,31 +24,39 @@ internal sealed class RecordStreams(SchemaResolver schemas)
     /// <summary>Gets the bytes that wait for somebody to act.</summary>
     public long ParkedBytes => _streams.Values.Where(s => s.IsParked).Sum(s => s.WaitingBytes);
 
-    /// <summary>Returns the stream of a type in a topic, its schema asked for; <see langword="null"/> when there are too many.</summary>
-    public RecordStream? For(TopicState topic, MessageDescriptor type)
+    /// <summary>Finds the stream of a topic and the schema of a type in it, which is asked for when it is new; false when there are too many.</summary>
+    public bool TryGet(TopicState topic, MessageDescriptor type, out RecordStream stream, out SchemaEntry schema)
     {
-        if (_streams.TryGetValue((topic.Name, type), out var known))
+        if (_schemas.TryGetValue((topic.Name, type), out schema!))
         {
-            return known;
+            stream = _streams[topic.Name];
+            return true;
         }
 
-        return _streams.Count < MaxStreams ? Add(topic, type, needsSchema: true) : null;
+        if (_schemas.Count >= MaxStreams)
+        {
+            stream = null!;
+            return false;
+        }
+
+        (stream, schema) = Add(topic, type, needsSchema: true);
+        return true;
     }
 
-    /// <summary>Returns the stream of the spans, which may go without a schema id.</summary>
-    public RecordStream ForSpans(TopicState topic, MessageDescriptor type) => Add(topic, type, needsSchema: false);
+    /// <summary>Returns the stream of the spans, which may go without a schema id, and their schema.</summary>
+    public (RecordStream Stream, SchemaEntry Schema) ForSpans(TopicState topic, MessageDescriptor type) => Add(topic, type, needsSchema: false);
 
-    private RecordStream Add(TopicState topic, MessageDescriptor type, bool needsSchema)
+    private (RecordStream Stream, SchemaEntry Schema) Add(TopicState topic, MessageDescriptor type, bool needsSchema)
     {
-        if (!_books.TryGetValue(topic.Name, out var book))
+        if (!_streams.TryGetValue(topic.Name, out var stream))
         {
-            _books[topic.Name] = book = new SequenceBook();
+            _streams[topic.Name] = stream = new RecordStream(topic, needsSchema);
             _topics = [.. _topics, topic];
         }
 
         // TopicNameStrategy, https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html.
-        var added = new RecordStream(topic, schemas.Resolve($"{topic.Name}-value", type), book) { NeedsSchema = needsSchema };
-        _streams.Add((topic.Name, type), added);
-        return added;
+        var schema = schemas.Resolve($"{topic.Name}-value", type);
+        _schemas.Add((topic.Name, type), schema);
+        return (stream, schema);
     }
 }

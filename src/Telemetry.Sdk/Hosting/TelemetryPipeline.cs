@@ -112,7 +112,7 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
         _loop = new ExportLoop(_parts, _sealed, _events.Queue);
         foreach (var (topic, type) in _events.Declare())
         {
-            _parts.Streams.For(topic, type);
+            _parts.Streams.TryGet(topic, type, out _, out _);
         }
 
         _thread = new ExportThread(_loop, _parts, OnTurn);

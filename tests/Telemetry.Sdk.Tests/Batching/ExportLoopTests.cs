@@ -116,6 +116,48 @@ public sealed class ExportLoopTests
     }
 
     [Test]
+    public async Task Turn_TwoTypesInOneTopic_LeaveInTheOrderOfEmitting()
+    {
+        await using var fixture = new LoopFixture();
+        var options = new EmitOptions { Topic = "shared", Key = "k" };
+        fixture.Emit(new OptionalTexts { Count = 0 }, options);
+        fixture.Emit(new SignedFixed(), options);
+        await fixture.DecideAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            fixture.Emit(new OptionalTexts { Count = i }, options);
+            fixture.Emit(new SignedFixed(), options);
+        }
+
+        fixture.Loop.Turn();
+
+        var types = fixture.Transport.Sent.Select(s => System.Text.Encoding.ASCII.GetString(s.Headers["ce_type"])[18..]);
+        Assert.That(types, Is.EqualTo(Enumerable.Range(0, 8).Select(i => i % 2 == 0 ? "OptionalTexts" : "SignedFixed")));
+        Assert.That(fixture.Transport.Sent.Select(s => s.First), Is.EqualTo(Enumerable.Range(0, 8).Select(i => (ulong)i)));
+    }
+
+    [Test]
+    public async Task Turn_OneTypeOfATopicRefused_TheOthersOfItGoOn()
+    {
+        // One answer a file: these two types lie in different ones.
+        var registry = new ScriptedRegistry();
+        var calls = 0;
+        registry.LookUp = s => s == "shared-value" && Interlocked.Increment(ref calls) == 1 ? ScriptedRegistry.Refuse(s) : Task.FromResult(ScriptedRegistry.Identity);
+        await using var fixture = new LoopFixture(registry: registry);
+        var options = new EmitOptions { Topic = "shared" };
+        var refused = fixture.Emit(new OptionalTexts(), options);
+        await fixture.DecideAsync();
+
+        var taken = fixture.Emit(new Golden.V1.Reading(), options);
+        await fixture.DecideAsync();
+        fixture.Loop.Turn();
+
+        Assert.That((await refused.Task)?.Message, Does.Contain("schema_rejected"));
+        Assert.That(await taken.Task, Is.Null);
+        Identity.IsSettled(fixture.EventCounts);
+    }
+
+    [Test]
     public async Task Turn_SchemaUnknown_SpansGoWithoutItAfterFiveSecondsAndThenAtOnce()
     {
         var registry = new ScriptedRegistry { LookUp = _ => new TaskCompletionSource<SchemaIdentity>().Task };

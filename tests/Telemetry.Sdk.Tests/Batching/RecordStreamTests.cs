@@ -11,6 +11,7 @@ public sealed class RecordStreamTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly TopicState _topic = new("t", 4);
     private readonly ScriptedRegistry _registry = new();
+    private Telemetry.Sdk.Schema.SchemaEntry? _schema;
 
     public void Dispose() => _registry.Dispose();
 
@@ -20,7 +21,7 @@ public sealed class RecordStreamTests : IDisposable
         await using var resolver = _registry.CreateResolver(_time);
         var stream = Stream(resolver);
         var records = Enumerable.Range(1, 5).Select(Record).ToList();
-        records.ForEach(stream.Add);
+        records.ForEach(r => stream.Add(r, _schema!));
         for (var i = 0; i < 3; i++)
         {
             Assert.That(stream.Next(_time), Is.SameAs(records[i]));
@@ -40,7 +41,7 @@ public sealed class RecordStreamTests : IDisposable
     {
         await using var resolver = _registry.CreateResolver(_time);
         var stream = Stream(resolver);
-        stream.Add(Record(1));
+        stream.Add(Record(1), _schema!);
         foreach (var pause in new[] { 0.25, 0.5, 1, 2, 4, 8, 16, 30, 30 })
         {
             var record = stream.Next(_time)!;
@@ -54,7 +55,7 @@ public sealed class RecordStreamTests : IDisposable
 
         stream.Sent();
         stream.Delivered();
-        stream.Add(Record(2));
+        stream.Add(Record(2), _schema!);
         Assert.That(stream.Next(_time), Is.Not.Null);
     }
 
@@ -64,8 +65,8 @@ public sealed class RecordStreamTests : IDisposable
         await using var resolver = _registry.CreateResolver(_time);
         var stream = Stream(resolver);
         Set(TopicCondition.Probing);
-        stream.Add(Record(1));
-        stream.Add(Record(2));
+        stream.Add(Record(1), _schema!);
+        stream.Add(Record(2), _schema!);
 
         Assert.That(stream.Next(_time)?.Number, Is.EqualTo(1));
         stream.Sent();
@@ -80,7 +81,7 @@ public sealed class RecordStreamTests : IDisposable
     {
         await using var resolver = _registry.CreateResolver(_time);
         var stream = Stream(resolver);
-        stream.Add(Record(1));
+        stream.Add(Record(1), _schema!);
 
         Set((TopicCondition)condition);
 
@@ -95,8 +96,11 @@ public sealed class RecordStreamTests : IDisposable
         var schema = resolver.Resolve("t-value", OptionalTexts.Descriptor);
         Set(TopicCondition.Ready);
 
-        Assert.That(new RecordStream(_topic, schema, new SequenceBook()).IsParked, Is.True);
-        Assert.That(new RecordStream(_topic, schema, new SequenceBook()) { NeedsSchema = false }.IsParked, Is.False);
+        var (events, spans) = (new RecordStream(_topic, needsSchema: true), new RecordStream(_topic, needsSchema: false));
+        events.Add(Record(1), schema);
+        spans.Add(Record(2), schema);
+
+        Assert.That((events.IsParked, spans.IsParked), Is.EqualTo((true, false)));
     }
 
     [Test]
@@ -105,7 +109,7 @@ public sealed class RecordStreamTests : IDisposable
         await using var resolver = _registry.CreateResolver(_time);
         var stream = Stream(resolver);
         var records = Enumerable.Range(1, 3).Select(Record).ToList();
-        records.ForEach(stream.Add);
+        records.ForEach(r => stream.Add(r, _schema!));
         stream.Sent();
         stream.Returned(records[0], pause: true, _time);
 
@@ -116,7 +120,8 @@ public sealed class RecordStreamTests : IDisposable
     private RecordStream Stream(Telemetry.Sdk.Schema.SchemaResolver resolver)
     {
         Set(TopicCondition.Ready);
-        return new RecordStream(_topic, resolver.Resolve("t-value", OptionalTexts.Descriptor), new SequenceBook());
+        _schema = resolver.Resolve("t-value", OptionalTexts.Descriptor);
+        return new RecordStream(_topic, needsSchema: false);
     }
 
     private void Set(TopicCondition condition) => _topic.Set(new TopicView(condition, 4, null, null));
