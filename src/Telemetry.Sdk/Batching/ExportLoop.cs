@@ -106,6 +106,15 @@ internal sealed class ExportLoop
     public void FinishReports()
     {
         TakeReports();
+        foreach (var (record, stream) in _sent)
+        {
+            // Never reported: the transport did not end in time.
+            stream.Lost();
+            _parts.Ledger.InFlightToQueued(record.Kind, record.Count);
+            Drop(record, DropReason.DeliveryFailed, stream);
+        }
+
+        _sent.Clear();
         foreach (var stream in _parts.Streams.All)
         {
             foreach (var record in stream.TakeAll())

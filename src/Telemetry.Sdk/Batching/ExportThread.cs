@@ -12,6 +12,7 @@ internal sealed class ExportThread
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan FlushSlice = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan TransportEnd = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan TransportGrace = TimeSpan.FromSeconds(1);
 
     private readonly ExportLoop _loop;
     private readonly ExportParts _parts;
@@ -50,7 +51,16 @@ internal sealed class ExportThread
         }
 
         _loop.Finish();
-        await _parts.Transport.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await _parts.Transport.DisposeAsync().AsTask().WaitAsync(TransportEnd + TransportGrace, _parts.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            // Kafka's client hangs: it is left behind, the application is not held up.
+            _parts.Log.Write("end", e, static (l, failure) => Log.ExportLoopFailed(l, failure));
+        }
+
         _loop.FinishReports();
     }
 

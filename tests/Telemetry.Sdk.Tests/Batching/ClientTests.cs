@@ -19,6 +19,7 @@ public sealed class ClientTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _spans.Dispose();
+        _transport.Hangs = false;
         await _transport.DisposeAsync();
     }
 
@@ -139,6 +140,21 @@ public sealed class ClientTests : IAsyncDisposable
                 act();
             }
         }
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Dispose_TransportHangs_EndsAllTheSameAndCountsWhatItHeld(CancellationToken cancellationToken)
+    {
+        _transport.Hangs = true;
+        _transport.Answer = _ => null;
+        var client = Start();
+        client.Emit(new OptionalTexts());
+        await UntilAsync(() => !_transport.Sent.IsEmpty, cancellationToken);
+
+        await StopAsync(client, cancellationToken);
+
+        Assert.That(client.GetSnapshot().Events.Dropped, Is.EqualTo(new Dictionary<DropReason, long> { [DropReason.DeliveryFailed] = 1 }));
     }
 
     [Test]

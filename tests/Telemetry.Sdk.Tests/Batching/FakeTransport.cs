@@ -22,6 +22,9 @@ internal sealed class FakeTransport : ITransport
     /// <summary>Gets or sets the answer to a record; null keeps it in flight.</summary>
     public Func<OutgoingRecord, DeliveryOutcome?> Answer { get; set; } = static _ => default(DeliveryOutcome);
 
+    /// <summary>Gets or sets a value indicating whether its end never comes, nor a report.</summary>
+    public bool Hangs { get; set; }
+
     public ConcurrentQueue<SentRecord> Sent { get; } = new();
 
     public static DeliveryOutcome Failed(DeliveryStatus status) => new(status, status.ToString(), "scripted");
@@ -74,6 +77,11 @@ internal sealed class FakeTransport : ITransport
 
     public ValueTask DisposeAsync()
     {
+        if (Hangs)
+        {
+            return new ValueTask(new TaskCompletionSource().Task);
+        }
+
         foreach (var record in _pending.Keys)
         {
             Report(record, Failed(DeliveryStatus.Temporary));
