@@ -170,7 +170,7 @@ public sealed class TelemetryClient : IAsyncDisposable, IDisposable
             return new FlushResult(true, 0);
         }
 
-        var completed = await _pipeline.FlushAsync(timeout, cancellationToken).ConfigureAwait(false);
+        var completed = await EndOrFlushAsync(_pipeline, timeout, cancellationToken).ConfigureAwait(false);
         var snapshot = GetSnapshot();
         var remaining = snapshot.Spans.Queued + snapshot.Spans.InFlight + snapshot.Events.Queued + snapshot.Events.InFlight;
         return new FlushResult(completed, completed ? 0 : remaining);
@@ -208,6 +208,31 @@ public sealed class TelemetryClient : IAsyncDisposable, IDisposable
 
             _started = true;
             _pipeline?.Start();
+        }
+    }
+
+    /// <summary>Flushes; a client that was disposed has no more to send once that is over.</summary>
+    private async Task<bool> EndOrFlushAsync(TelemetryPipeline pipeline, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Task? stopped;
+        lock (_gate)
+        {
+            stopped = _stopped;
+        }
+
+        if (stopped is null)
+        {
+            return await pipeline.FlushAsync(timeout, cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await stopped.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 

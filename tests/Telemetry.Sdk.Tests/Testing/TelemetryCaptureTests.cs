@@ -97,6 +97,18 @@ public sealed class TelemetryCaptureTests
     }
 
     [Test]
+    public async Task Spans_AfterTheClientWasDisposed_AreStillThere()
+    {
+        await using var capture = TelemetryCapture.Start();
+        capture.Client.StartSpan("last").Dispose();
+
+        await capture.Client.DisposeAsync();
+
+        Assert.That((await capture.Client.FlushAsync(TimeSpan.Zero)).Completed, Is.True);
+        Assert.That(capture.Spans.Select(s => s.Name), Is.EqualTo(new[] { "last" }));
+    }
+
+    [Test]
     [NonParallelizable]
     public async Task Spans_OfAWebApplicationFactory_BelongToItsCapture()
     {
