@@ -3,6 +3,9 @@ namespace Telemetry.Sdk.IntegrationTests.Peers;
 /// <summary>A server of somebody else's that a test started, in a folder of its own; disposing it ends exactly that one.</summary>
 internal abstract class Peer(string command) : IAsyncDisposable
 {
+    // First of all: without the command there is nothing to clean up.
+    private readonly string _file = PeerFolder.Command(command);
+
     /// <summary>Gets the folder of this one peer: its settings, logs and data.</summary>
     protected string Folder { get; } = Directory.CreateTempSubdirectory("telemetry-peer-").FullName;
 
@@ -16,7 +19,7 @@ internal abstract class Peer(string command) : IAsyncDisposable
             return;
         }
 
-        await PeerCommand.RunAsync(command, [.. StopArguments, "--dir", Folder]);
+        await PeerCommand.RunFileAsync(_file, [.. StopArguments, "--dir", Folder]);
         if (Directory.Exists(Folder))
         {
             Directory.Delete(Folder, recursive: true);
@@ -28,7 +31,7 @@ internal abstract class Peer(string command) : IAsyncDisposable
     {
         try
         {
-            return await PeerCommand.RunAsync(command, [.. arguments, "--dir", Folder]);
+            return await PeerCommand.RunFileAsync(_file, [.. arguments, "--dir", Folder]);
         }
         catch
         {
