@@ -6,14 +6,13 @@ using Telemetry.Sdk;
 using Telemetry.Sdk.Diagnostics;
 using Telemetry.Sdk.Hosting;
 using Telemetry.Sdk.Propagation;
+using Telemetry.Sdk.Spans;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Registers telemetry with a host.</summary>
 public static class TicketTelemetryServiceCollectionExtensions
 {
-    private const string ServerSpanSwitch = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
-
     /// <summary>
     /// Registers the <see cref="TelemetryClient"/> with the settings of the configuration section <c>TicketTelemetry</c> and the
     /// <c>OTEL_*</c> variables, a service that starts and flushes it with the host, and the health check <c>ticket-telemetry</c>.
@@ -63,7 +62,12 @@ public static class TicketTelemetryServiceCollectionExtensions
 
     private static IServiceCollection AddCore(IServiceCollection services)
     {
-        EnableServerSpanTags();
+        if (!OptionsResolution.IsOff(Environment.GetEnvironmentVariable))
+        {
+            // Read when the web host is built, which may be before the client starts.
+            ServerSpans.EnableTags();
+        }
+
         services.AddOptions();
         services.AddLogging();
         services.TryAddSingleton(static provider =>
@@ -72,16 +76,6 @@ public static class TicketTelemetryServiceCollectionExtensions
         PropagatorInstallation.Register(services);
         AddHealthCheck(services);
         return services;
-    }
-
-    // ASP.NET Core 10 gives server spans no tags unless this is off; it is read when the web host is built. An application that
-    // set it keeps its choice.
-    private static void EnableServerSpanTags()
-    {
-        if (!OptionsResolution.IsOff(Environment.GetEnvironmentVariable) && !AppContext.TryGetSwitch(ServerSpanSwitch, out _))
-        {
-            AppContext.SetSwitch(ServerSpanSwitch, isEnabled: false);
-        }
     }
 
     private static void AddHealthCheck(IServiceCollection services)

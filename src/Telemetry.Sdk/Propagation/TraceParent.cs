@@ -21,6 +21,9 @@ internal readonly record struct TraceParent(UInt128 TraceId, ulong ParentId, Act
     // Bits without a meaning are not passed on: https://www.w3.org/TR/trace-context-2/#other-flags.
     private const ActivityTraceFlags KnownFlags = ActivityTraceFlags.Recorded | Random;
 
+    // Deeper nesting is a leak of activities; the flag is not worth the walk.
+    private const int MaxParents = 500;
+
     private const int TraceIdStart = 3;
     private const int ParentIdStart = 36;
     private const int FlagsStart = 53;
@@ -108,7 +111,8 @@ internal readonly record struct TraceParent(UInt128 TraceId, ulong ParentId, Act
     // The platform hands the caller's bit to the span that it starts first and, where that is recorded, to none below it.
     private static ActivityTraceFlags InheritedRandom(Activity activity)
     {
-        for (var parent = activity.Parent; parent is not null && parent.TraceId == activity.TraceId; parent = parent.Parent)
+        var steps = 0;
+        for (var parent = activity.Parent; parent is not null && parent.TraceId == activity.TraceId && steps < MaxParents; parent = parent.Parent, steps++)
         {
             if ((parent.ActivityTraceFlags & Random) != 0)
             {

@@ -15,6 +15,7 @@ internal sealed class ReadmeProject : IDisposable
         global using Microsoft.Extensions.Hosting;
         global using Microsoft.Extensions.Logging;
         global using NUnit.Framework;
+        global using OpenTelemetry.Trace;
         global using Telemetry.Sdk;
         global using Telemetry.Sdk.Testing;
         global using TicketShop.V1;
