@@ -77,6 +77,9 @@ internal sealed class ConsumeLoop
         }
     }
 
+    /// <summary>Ends a loop that was never started, and will not be.</summary>
+    public void EndUnstarted() => End(failure: null);
+
     private void Run()
     {
         Exception? failure = null;
@@ -91,6 +94,11 @@ internal sealed class ConsumeLoop
             Log.ReaderFailed(_log.Logger, e);
         }
 
+        End(failure);
+    }
+
+    private void End(Exception? failure)
+    {
         State.Set(["The reader has ended."]);
         _log.Flush();
         _output.Complete(failure);
@@ -147,10 +155,23 @@ internal sealed class ConsumeLoop
     // Returns the error that makes a new connection necessary, null when reading is over.
     private Error? Read()
     {
-        Error? fatal = null;
+        // What an earlier connection said does not count for this one.
+        _lastError = null;
         using var connection = ReaderConnection.Open(_settings.Kafka, _settings.PrefetchKilobytes, OnError, _log.Logger);
-        var session = new ReadSession(connection, _settings, Progress, _output, _discovery, _log, Now);
-        while (!IsStopping && fatal is null)
+        try
+        {
+            return Read(new ReadSession(connection, _settings, Progress, _output, _discovery, _log, Now));
+        }
+        catch (KafkaException e)
+        {
+            // A client that refuses to be told what to read is of no more use, whatever it calls the error.
+            return e.Error;
+        }
+    }
+
+    private Error? Read(ReadSession session)
+    {
+        while (!IsStopping)
         {
             session.Turn(() => Now, _toEnd);
             if (session.HasReachedEnd)
@@ -161,11 +182,13 @@ internal sealed class ConsumeLoop
             }
 
             Report(session);
-            fatal = session.FatalError ?? (_lastError is { IsFatal: true } error ? error : null);
+            if ((session.FatalError ?? _lastError) is { IsFatal: true } fatal)
+            {
+                return fatal;
+            }
         }
 
-        _lastError = null;
-        return fatal;
+        return null;
     }
 
     private void Report(ReadSession session)

@@ -166,7 +166,7 @@ public sealed class CorrelatedReader : IAsyncDisposable
         if (Interlocked.Exchange(ref _isStarted, 1) == 0)
         {
             // Never started, and now it never will be.
-            _output.Complete();
+            _loop.EndUnstarted();
             return;
         }
 

@@ -125,7 +125,7 @@ internal sealed class EventDecoder
         new(TraceKey.Of(context.TraceId), [e])
         {
             Lane = e.Partition,
-            Bytes = (2 * record.Value.Length) + BytesPerEvent,
+            Bytes = (2 * record.Value.Length) + (sizeof(char) * ((e.Id?.Length ?? 0) + (e.Source?.Length ?? 0))) + BytesPerEvent,
             ContentHash = ContentHash.Of(record.Value),
             ExpectsNoSpan = context.IsUnsampled || HeaderText.Text(record.Headers, RecordHeaders.Root) == "1",
             IsReplayed = e.IsReplayed,

@@ -14,6 +14,10 @@ internal sealed class InstanceAccount
 
     public long LateStarts => _tracks.Values.Count(static t => t.StartsLate);
 
+    public int Tracks => _tracks.Count;
+
+    public bool HasTrack(string topic, uint lane) => _tracks.ContainsKey((topic, lane));
+
     public SequenceTrack TrackOf(string topic, uint lane)
     {
         if (!_tracks.TryGetValue((topic, lane), out var track))
@@ -32,15 +36,15 @@ internal sealed class InstanceAccount
     public InstanceReport ToReport(Guid id, bool fromZero)
     {
         long gaps = 0;
-        ulong missing = 0;
+        long missing = 0;
         foreach (var track in _tracks.Values)
         {
             var counted = track.CountGaps(fromZero);
             gaps += counted.Gaps;
-            missing += counted.Missing;
+            missing = Saturating.Add(missing, counted.Missing);
         }
 
-        var named = Named().Aggregate(0UL, static (sum, n) => sum + n.Count);
-        return new InstanceReport(id, Spans, Events, gaps, (long)missing, (long)named);
+        var named = Named().Aggregate(0L, static (sum, n) => Saturating.Add(sum, n.Count));
+        return new InstanceReport(id, Spans, Events, gaps, missing, named);
     }
 }

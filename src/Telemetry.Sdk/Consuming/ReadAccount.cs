@@ -10,6 +10,9 @@ internal sealed class ReadAccount(bool expectsWholeLives)
     /// <summary>The most gap ranges in a report.</summary>
     public const int MaxGapRanges = 100;
 
+    /// <summary>The most (instance, topic, lane) whose sequences are told apart.</summary>
+    public const int MaxLanes = 131_072;
+
     private const int MaxInstances = 10_000;
 
     private readonly Dictionary<Guid, InstanceAccount> _instances = [];
@@ -27,7 +30,7 @@ internal sealed class ReadAccount(bool expectsWholeLives)
 
     // What instances that were forgotten had found.
     private long _forgottenGaps;
-    private ulong _forgottenMissing;
+    private long _forgottenMissing;
 
     public long EmptyRecords { get; private set; }
 
@@ -35,11 +38,18 @@ internal sealed class ReadAccount(bool expectsWholeLives)
 
     public long OffsetResets { get; private set; }
 
+    public long InvalidOrigins { get; private set; }
+
+    /// <summary>Gets how many (instance, topic, lane) are told apart.</summary>
+    public int Lanes { get; private set; }
+
     public void AddEmpty() => EmptyRecords++;
 
     public void AddOtherInstance() => OtherInstances++;
 
-    public void AddOffsetReset() => OffsetResets++;
+    public void AddInvalidOrigin() => InvalidOrigins++;
+
+    public void AddOffsetResets(int partitions) => OffsetResets += partitions;
 
     public void AddConflict() => _conflicts++;
 
@@ -57,7 +67,13 @@ internal sealed class ReadAccount(bool expectsWholeLives)
     /// <summary>Notes the sequences of a record and what its producer gave up; returns whether some were not read before.</summary>
     public bool AddOrigin(string topic, RecordOrigin origin, IReadOnlyList<SequenceGap> gaps)
     {
-        var track = InstanceOf(origin.InstanceId).TrackOf(topic, origin.Lane);
+        var instance = InstanceOf(origin.InstanceId);
+        if (!instance.HasTrack(topic, origin.Lane) && !TryMakeRoom())
+        {
+            return true;
+        }
+
+        var track = instance.TrackOf(topic, origin.Lane);
         track.GiveUp(gaps);
         return origin.Count == 0 || track.Read(origin.FirstSequence, origin.Count) > 0;
     }
@@ -112,21 +128,35 @@ internal sealed class ReadAccount(bool expectsWholeLives)
             IdentityConflicts = _conflicts,
             EmptyRecords = EmptyRecords,
             OtherInstances = OtherInstances,
+            InvalidOrigins = InvalidOrigins,
             Unreadable = new Dictionary<UnreadableReason, long>(_unreadable),
             LastUnreadable = _lastUnreadable,
             Gaps = _forgottenGaps + instances.Sum(static i => i.Gaps),
-            MissingSequences = (long)_forgottenMissing + instances.Sum(static i => i.MissingSequences),
+            MissingSequences = instances.Aggregate(_forgottenMissing, static (sum, i) => Saturating.Add(sum, i.MissingSequences)),
             GapRanges = [.. _instances.SelectMany(i => i.Value.Gaps(i.Key, expectsWholeLives)).Take(MaxGapRanges)],
             NamedMissing = _instances.Values
                 .SelectMany(static i => i.Named())
                 .GroupBy(static n => n.Reason)
-                .ToDictionary(static g => g.Key, static g => g.Sum(static n => (long)n.Count)),
+                .ToDictionary(static g => g.Key, static g => g.Aggregate(0L, static (sum, n) => Saturating.Add(sum, n.Count))),
             UnseenStarts = expectsWholeLives ? 0 : _instances.Values.Sum(static i => i.LateStarts),
             OffsetResets = OffsetResets,
             Traces = new Dictionary<CompletionReason, long>(_traces),
             PartialTraces = _partialTraces,
             Instances = instances,
         };
+    }
+
+    // One more lane; others of instances not heard of for longest go. False where one instance has all of them.
+    private bool TryMakeRoom()
+    {
+        while (Lanes >= MaxLanes && _instances.Count > 1)
+        {
+            ForgetOldest();
+        }
+
+        var hasRoom = Lanes < MaxLanes;
+        Lanes += hasRoom ? 1 : 0;
+        return hasRoom;
     }
 
     private InstanceAccount InstanceOf(Guid id)
@@ -150,7 +180,8 @@ internal sealed class ReadAccount(bool expectsWholeLives)
         var (id, oldest) = _instances.MinBy(static i => i.Value.Touched);
         var report = oldest.ToReport(id, expectsWholeLives);
         _forgottenGaps += report.Gaps;
-        _forgottenMissing += (ulong)report.MissingSequences;
+        _forgottenMissing = Saturating.Add(_forgottenMissing, report.MissingSequences);
+        Lanes -= oldest.Tracks;
         _instances.Remove(id);
     }
 }

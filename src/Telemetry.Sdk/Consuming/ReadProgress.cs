@@ -67,11 +67,11 @@ internal sealed class ReadProgress
         }
     }
 
-    public void AddOffsetReset()
+    public void AddOffsetResets(int partitions)
     {
         lock (_lock)
         {
-            _intake.Account.AddOffsetReset();
+            _intake.Account.AddOffsetResets(partitions);
         }
     }
 

@@ -29,6 +29,9 @@ public sealed record ReadReport
     /// <summary>Gets how many records were left out because of <see cref="CorrelatedReaderOptions.InstanceIds"/>.</summary>
     public long OtherInstances { get; init; }
 
+    /// <summary>Gets how many records had a <c>tsdk-origin</c> header that is too short, or whose count is not that of the spans or events in them. They are read like those of other writers; their sequences do not count.</summary>
+    public long InvalidOrigins { get; init; }
+
     /// <summary>Gets what was skipped, by reason; reasons that did not occur are absent.</summary>
     public IReadOnlyDictionary<UnreadableReason, long> Unreadable { get; init; } = new Dictionary<UnreadableReason, long>();
 
@@ -50,7 +53,7 @@ public sealed record ReadReport
     /// <summary>Gets how many (instance, topic, lane) were not seen from their first sequence on, since reading began later. They are no gaps.</summary>
     public long UnseenStarts { get; init; }
 
-    /// <summary>Gets how many times Kafka no longer had the records to be read next, and reading went on at the earliest.</summary>
+    /// <summary>Gets how many times a partition no longer had the record to be read next (retention, a topic made anew), and reading went on at its earliest. What lay between was not read.</summary>
     public long OffsetResets { get; init; }
 
     /// <summary>Gets the traces delivered, by reason; reasons that did not occur are absent.</summary>

@@ -155,7 +155,7 @@ internal sealed class ReadSession
         if (_resets.Poll(partitions => _connection.ListOffsetsAsync(partitions, OffsetSpec.Earliest())) is { } earliest)
         {
             _progress.Positions.Set(earliest);
-            _progress.AddOffsetReset();
+            _progress.AddOffsetResets(earliest.Count);
             Log.ReaderOffsetReset(_log.Logger, string.Join(", ", earliest.Select(static e => $"{e.Key} at {e.Value}")));
             Assign();
         }

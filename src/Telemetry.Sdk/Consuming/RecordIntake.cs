@@ -10,6 +10,8 @@ namespace Telemetry.Sdk.Consuming;
 /// </summary>
 internal sealed class RecordIntake
 {
+    private static readonly long LastUnixMilliseconds = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private readonly HashSet<string> _spanTopics;
     private readonly Dictionary<string, EventDecoder> _events;
     private readonly Dictionary<string, byte[]> _identityNames = new(StringComparer.Ordinal);
@@ -45,35 +47,60 @@ internal sealed class RecordIntake
     public UnreadableReason? Take(ConsumeResult<byte[], byte[]> result, TimeSpan now)
     {
         var headers = result.Message.Headers;
-        RecordOrigin? origin = RecordOrigin.TryRead(HeaderText.Bytes(headers, RecordHeaders.Origin), out var read) ? read : null;
+        var stated = HeaderText.Bytes(headers, RecordHeaders.Origin);
+        RecordOrigin? origin = RecordOrigin.TryRead(stated, out var read) ? read : null;
         if (_instances is not null && (origin is null || !_instances.Contains(origin.Value.InstanceId)))
         {
             Account.AddOtherInstance();
             return null;
         }
 
-        var isKnown = origin is not null && !Account.AddOrigin(
-            _sourceTopics[result.Topic],
-            origin.Value,
-            HeaderText.Bytes(headers, RecordHeaders.Gap) is { } gaps ? SequenceGap.Read(gaps) : []);
-        if (result.Message.Value is not { Length: > 0 })
+        if (result.Message.Value is not { Length: > 0 } value)
         {
             Account.AddEmpty();
             return null;
         }
 
-        var envelope = new RecordEnvelope(result.Topic, result.Partition.Value, result.Offset.Value)
+        var isOfSpans = _spanTopics.Contains(result.Topic);
+        if (stated is not null && (origin is null || !IsCountOf(origin.Value.Count, value, isOfSpans)))
         {
-            Timestamp = result.Message.Timestamp.UnixTimestampMs > 0
-                ? DateTimeOffset.FromUnixTimeMilliseconds(result.Message.Timestamp.UnixTimestampMs)
-                : DateTimeOffset.UnixEpoch,
-            ReceivedAt = _time.GetUtcNow(),
-            Origin = origin,
-            IsReplayed = HeaderText.Bytes(headers, RecordHeaders.Replayed) is not null,
-        };
-        return _spanTopics.Contains(result.Topic)
+            Account.AddInvalidOrigin();
+            origin = null;
+        }
+
+        var isKnown = origin is not null && !Account.AddOrigin(
+            _sourceTopics[result.Topic],
+            origin.Value,
+            HeaderText.Bytes(headers, RecordHeaders.Gap) is { } gaps ? SequenceGap.Read(gaps) : []);
+        var envelope = EnvelopeOf(result, origin);
+        return isOfSpans
             ? TakeSpans(envelope, result, isKnown, now)
             : TakeEvent(envelope, result, isKnown, now);
+    }
+
+    // A count that is not true would hide losses, or pass off later records as duplicates. Of a torn record nobody knows it.
+    private static bool IsCountOf(uint count, byte[] value, bool isOfSpans)
+    {
+        if (!isOfSpans)
+        {
+            return count == 1;
+        }
+
+        var spans = SpanDecoder.Count(value, out var error);
+        return error == DecodeError.None ? count == spans : count >= spans && count <= value.Length;
+    }
+
+    private RecordEnvelope EnvelopeOf(ConsumeResult<byte[], byte[]> result, RecordOrigin? origin)
+    {
+        // Any 64 bits may stand in a record.
+        var unixMilliseconds = Math.Clamp(result.Message.Timestamp.UnixTimestampMs, 0, LastUnixMilliseconds);
+        return new RecordEnvelope(result.Topic, result.Partition.Value, result.Offset.Value)
+        {
+            Timestamp = DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds),
+            ReceivedAt = _time.GetUtcNow(),
+            Origin = origin,
+            IsReplayed = HeaderText.Bytes(result.Message.Headers, RecordHeaders.Replayed) is not null,
+        };
     }
 
     // MirrorMaker 2 names a mirrored topic <alias>.<topic>; both hold the same records.

@@ -12,9 +12,31 @@ internal sealed class SpanDecoder
 
     // Most processes send the same few resources with every record.
     private const int MaxResources = 1_024;
+    private const int MaxCachedBytes = 4 * 1024 * 1024;
+
+    // Decoded attributes, beside their bytes.
+    private const int ResourceFactor = 3;
 
     private readonly Dictionary<ulong, SpanResource> _resources = [];
     private readonly Dictionary<ulong, string> _scopes = [];
+    private int _cachedBytes;
+
+    // Of resources and scopes that are new: the next span counts them as its own.
+    private int _unpaidBytes;
+
+    /// <summary>Counts the spans of a record, damaged ones too.</summary>
+    public static int Count(byte[] value, out DecodeError error)
+    {
+        var reader = new OtlpReader(value);
+        var count = 0;
+        while (reader.MoveNext())
+        {
+            count++;
+        }
+
+        error = reader.Error;
+        return count;
+    }
 
     /// <summary>Decodes a record.</summary>
     /// <param name="envelope">Where the record stands.</param>
@@ -24,6 +46,10 @@ internal sealed class SpanDecoder
     public IReadOnlyList<Fragment<CorrelatedRecord[]>> Decode(RecordEnvelope envelope, byte[] value, out int invalidSpans, out DecodeError error)
     {
         var byTrace = new Dictionary<TraceKey, TraceSpans>();
+        ReadOnlySpan<byte> resourceBytes = default;
+        ReadOnlySpan<byte> scopeBytes = default;
+        var resource = ResourceOf(resourceBytes);
+        var scope = ScopeOf(scopeBytes);
         var reader = new OtlpReader(value);
         var index = 0;
         invalidSpans = 0;
@@ -41,7 +67,18 @@ internal sealed class SpanDecoder
                 byTrace.Add(key, spans = new TraceSpans(key.ToTraceId()));
             }
 
-            spans.Add(ToSpan(envelope, index, spans.TraceId, span, in reader), span);
+            // The same memory for many spans: hashed once.
+            if (reader.Resource != resourceBytes)
+            {
+                resource = ResourceOf(resourceBytes = reader.Resource);
+            }
+
+            if (reader.Scope != scopeBytes)
+            {
+                scope = ScopeOf(scopeBytes = reader.Scope);
+            }
+
+            spans.Add(ToSpan(envelope, index, reader.Span.ToArray(), spans.TraceId, span, resource, scope), span, TakeUnpaid());
         }
 
         error = reader.Error;
@@ -50,10 +87,9 @@ internal sealed class SpanDecoder
 
     private static ActivityKind ToKind(int kind) => kind is >= 1 and <= 5 ? (ActivityKind)(kind - 1) : ActivityKind.Internal;
 
-    private CorrelatedSpan ToSpan(RecordEnvelope envelope, int index, ActivityTraceId traceId, in SpanReader span, in OtlpReader reader)
-    {
-        // A copy of its own: a small span must not hold a large record in memory.
-        return new CorrelatedSpan(envelope, index, reader.Span.ToArray(), ResourceOf(reader.Resource))
+    // The bytes are a copy of its own: a small span must not hold a large record in memory.
+    private static CorrelatedSpan ToSpan(RecordEnvelope envelope, int index, byte[] encoded, ActivityTraceId traceId, in SpanReader span, SpanResource resource, string scope) =>
+        new(envelope, index, encoded, resource)
         {
             TraceId = traceId,
             SpanId = SpanIds.ToSpanId(span.SpanId),
@@ -65,8 +101,14 @@ internal sealed class SpanDecoder
             Status = span.Status is 1 or 2 ? (ActivityStatusCode)span.Status : ActivityStatusCode.Unset,
             StatusDescription = span.StatusMessageUtf8.IsEmpty ? null : span.StatusMessage,
             HasRemoteParent = (span.Flags & SpanIds.RemoteFlag) != 0,
-            ScopeName = ScopeOf(reader.Scope),
+            ScopeName = scope,
         };
+
+    private int TakeUnpaid()
+    {
+        var unpaid = _unpaidBytes;
+        _unpaidBytes = 0;
+        return unpaid;
     }
 
     private SpanResource ResourceOf(ReadOnlySpan<byte> bytes)
@@ -77,7 +119,7 @@ internal sealed class SpanDecoder
             var attributes = new Dictionary<string, object?>(StringComparer.Ordinal);
             AttributeReader.ReadResource(bytes, attributes);
             resource = new SpanResource(attributes);
-            Keep(_resources, hash, resource);
+            Keep(_resources, hash, resource, bytes.Length);
         }
 
         return resource;
@@ -89,18 +131,22 @@ internal sealed class SpanDecoder
         if (!_scopes.TryGetValue(hash, out var name))
         {
             name = ScopeReader.TryRead(bytes, out var scope) == DecodeError.None ? scope.Name : "";
-            Keep(_scopes, hash, name);
+            Keep(_scopes, hash, name, bytes.Length);
         }
 
         return name;
     }
 
     // Starting over is rare and cheap; the objects in use stay with their spans.
-    private static void Keep<T>(Dictionary<ulong, T> cache, ulong hash, T value)
+    private void Keep<T>(Dictionary<ulong, T> cache, ulong hash, T value, int bytes)
     {
-        if (cache.Count == MaxResources)
+        _cachedBytes += bytes;
+        _unpaidBytes += ResourceFactor * bytes;
+        if (cache.Count == MaxResources || _cachedBytes > MaxCachedBytes)
         {
-            cache.Clear();
+            _resources.Clear();
+            _scopes.Clear();
+            _cachedBytes = bytes;
         }
 
         cache.Add(hash, value);
@@ -116,14 +162,14 @@ internal sealed class SpanDecoder
 
         public ActivityTraceId TraceId => traceId;
 
-        public void Add(CorrelatedSpan span, in SpanReader read)
+        public void Add(CorrelatedSpan span, in SpanReader read, int sharedBytes)
         {
             _spans.Add(span);
             _nodes.Add(new SpanNode(
                 read.SpanId,
                 read.ParentSpanId,
                 span.HasRemoteParent && span.Kind is (ActivityKind.Server or ActivityKind.Consumer)));
-            _bytes += span.Encoded.Length + (sizeof(char) * (span.Name.Length + (span.StatusDescription?.Length ?? 0))) + BytesPerSpan;
+            _bytes += sharedBytes + span.Encoded.Length + (sizeof(char) * (span.Name.Length + (span.StatusDescription?.Length ?? 0))) + BytesPerSpan;
             _hash = ContentHash.Of(span.Encoded, _hash);
         }
 

@@ -9,13 +9,15 @@ internal sealed class TraceGrouper<T>
 {
     private const double ShedAbove = 0.9;
     private const double ShedTo = 0.7;
+    private const int SpareChecks = 64;
 
     private readonly GroupingRules _rules;
     private readonly Func<TraceGroup<T>, bool>? _hasEnded;
     private readonly Dictionary<TraceKey, OpenTrace<T>> _open = [];
 
-    // May hold entries that are out of date: an entry counts only at its trace's NextCheck.
-    private readonly PriorityQueue<OpenTrace<T>, (TimeSpan At, long Number)> _due = new();
+    // May hold entries that are out of date: an entry counts only at its open trace's NextCheck. It holds no trace: one that
+    // left must not stay in memory until its entry comes up, which may be never while the reader catches up.
+    private readonly PriorityQueue<TraceKey, (TimeSpan At, long Number)> _due = new();
     private readonly Queue<TraceGroup<T>> _ready = new();
     private readonly TraceFence _fence;
     private readonly LaneTraits _lanes;
@@ -37,6 +39,9 @@ internal sealed class TraceGrouper<T>
 
     /// <summary>Gets how many traces are open.</summary>
     public int OpenTraces => _open.Count;
+
+    /// <summary>Gets how many checks are queued, those of traces that left included; at most about twice as many as traces are open.</summary>
+    public int ChecksDue => _due.Count;
 
     /// <summary>Adds a fragment read at a reader time that never runs back.</summary>
     public AddResult Add(Fragment<T> fragment, TimeSpan now)
@@ -75,10 +80,10 @@ internal sealed class TraceGrouper<T>
     /// <summary>Lets every group go that is due at a time up to which everything is known to have been added.</summary>
     public void Advance(TimeSpan now)
     {
-        while (_due.TryPeek(out var trace, out var entry) && entry.At <= now)
+        while (_due.TryPeek(out var key, out var entry) && entry.At <= now)
         {
             _due.Dequeue();
-            if (entry.At != trace.NextCheck)
+            if (!_open.TryGetValue(key, out var trace) || trace.Number != entry.Number || trace.NextCheck != entry.At)
             {
                 continue;
             }
@@ -141,8 +146,18 @@ internal sealed class TraceGrouper<T>
         if (at < trace.NextCheck)
         {
             trace.NextCheck = at;
-            _due.Enqueue(trace, (at, trace.Number));
+            _due.Enqueue(trace.Trace, (at, trace.Number));
+            if (_due.Count > (2 * _open.Count) + SpareChecks)
+            {
+                DropOldChecks();
+            }
         }
+    }
+
+    private void DropOldChecks()
+    {
+        _due.Clear();
+        _due.EnqueueRange(_open.Values.Where(static t => t.NextCheck < TimeSpan.MaxValue).Select(static t => (t.Trace, (t.NextCheck, t.Number))));
     }
 
     private void AskWhetherEnded(OpenTrace<T> trace, TimeSpan now)
@@ -186,11 +201,12 @@ internal sealed class TraceGrouper<T>
         return trace.IsReplayed || _lanes.IsReplaying(trace.Lane, trace.Last) ? Max(quiet, _rules.QuietOfReplay) : quiet;
     }
 
-    // An early decision, no loss. Whole traces first, as leaving early costs them nothing; then what holds most for longest.
+    // An early decision, no loss. Whole traces first, the one that is quiet for longest before others, as leaving early costs
+    // it least; then what holds most for longest.
     private void Shed(TimeSpan now)
     {
         var byWeight = _open.Values
-            .OrderByDescending(t => t.Tree.HasRoot && t.Tree.MissingCount == 0)
+            .OrderBy(static t => t.Tree.HasRoot && t.Tree.MissingCount == 0 ? t.Last : TimeSpan.MaxValue)
             .ThenByDescending(t => t.Bytes * Math.Max(0.001, (now - t.First).TotalSeconds))
             .ThenBy(static t => t.Number)
             .ToList();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Telemetry.Sdk.Consuming;
 using Telemetry.Sdk.Correlation;
 using Telemetry.Sdk.Encoding;
-using Telemetry.Sdk.Encoding.Otlp;
+using static Telemetry.Sdk.Tests.Consuming.KafkaRecords;
 
 namespace Telemetry.Sdk.Tests.Consuming;
 
@@ -110,39 +110,6 @@ public sealed class RecordIntakeTests
             Gen.Byte.Array[0, 200],
             value => { intake.Take(Record("otlp_spans", 0, value, null), TimeSpan.Zero); },
             threads: 1);
-    }
-
-    private static Span Span(byte trace, byte id) => new()
-    {
-        TraceId = ByteString.CopyFrom([.. Enumerable.Repeat((byte)0, 15), trace]),
-        SpanId = ByteString.CopyFrom([0, 0, 0, 0, 0, 0, 0, id]),
-        Name = "s",
-        StartTimeUnixNano = id,
-        EndTimeUnixNano = 100,
-        Attributes = { new KeyValue { Key = "n", Value = new AnyValue { IntValue = id } } },
-    };
-
-    private static byte[] Value(params Span[] spans)
-    {
-        var scope = new ScopeSpans();
-        scope.Spans.AddRange(spans);
-        return new TracesData { ResourceSpans = { new ResourceSpans { ScopeSpans = { scope } } } }.ToByteArray();
-    }
-
-    private static ConsumeResult<byte[], byte[]> Record(string topic, long offset, byte[] value, RecordOrigin? origin, params (string Name, byte[] Value)[] headers)
-    {
-        var message = new Message<byte[], byte[]> { Value = value, Headers = [] };
-        if (origin is { } o)
-        {
-            message.Headers.Add(RecordHeaders.Origin, o.ToBytes());
-        }
-
-        foreach (var (name, header) in headers)
-        {
-            message.Headers.Add(name, header);
-        }
-
-        return new ConsumeResult<byte[], byte[]> { Topic = topic, Partition = 2, Offset = offset, Message = message };
     }
 
     private RecordIntake NewIntake() =>

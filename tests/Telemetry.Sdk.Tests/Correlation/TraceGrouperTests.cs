@@ -197,6 +197,34 @@ public sealed class TraceGrouperTests
     });
 
     [Test]
+    public void Add_TracesThatLeaveEarlyWhileNothingIsProven_AreNotHeldInMemory()
+    {
+        var grouper = new TraceGrouper<int>(Rules with { BudgetBytes = 20_000 });
+        for (var i = 1UL; i <= 5_000; i++)
+        {
+            grouper.Add(Span(new TraceKey(0, i), (int)i, i, 0), Seconds(0));
+        }
+
+        Assert.That(grouper.ChecksDue, Is.LessThan(500));
+    }
+
+    [Test]
+    public void Add_OverTheBudget_WholeTracesLeaveFirstThoseQuietForLongest()
+    {
+        var grouper = new TraceGrouper<int>(Rules with { BudgetBytes = 12_000 });
+        grouper.Add(Span(new TraceKey(0, 1), 1, 1, 0), Seconds(0));
+        grouper.Add(Span(new TraceKey(0, 2), 2, 1, 0), Seconds(1));
+        grouper.Add(Span(new TraceKey(0, 3), 3, 1, 9), Seconds(1));
+        grouper.Add(Span(new TraceKey(0, 1), 4, 2, 1) with { Bytes = 5_000 }, Seconds(2));
+        grouper.Add(Span(new TraceKey(0, 4), 5, 1, 0) with { Bytes = 2_000 }, Seconds(2));
+
+        var left = Take(grouper);
+        Assert.That(left[0].Trace, Is.EqualTo(new TraceKey(0, 2)));
+        Assert.That(left, Has.All.Property(nameof(TraceGroup<>.Reason)).EqualTo(GroupReason.MemoryPressure));
+        Assert.That(left.Select(static g => g.Trace), Has.None.EqualTo(new TraceKey(0, 3)));
+    }
+
+    [Test]
     public void Add_WithinTheFence_BoundedNumberOfTracesIsRemembered()
     {
         var fence = new TraceFence(capacity: 10, Seconds(600));
