@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 
 namespace Telemetry.Sdk.Consuming;
 
@@ -6,7 +7,7 @@ namespace Telemetry.Sdk.Consuming;
 /// One question to the brokers at a time: where do all partitions end? When the reader has read up to the answer, everything
 /// that was in Kafka when the question was sent has been read. Used by the reader's thread only; no I/O of its own.
 /// </summary>
-internal sealed class EndProof(ReaderClock clock, ReadPositions positions)
+internal sealed class EndProof(ReaderClock clock, ReadPositions positions, PartitionFaults faults)
 {
     /// <summary>The pause between two questions.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -14,16 +15,28 @@ internal sealed class EndProof(ReaderClock clock, ReadPositions positions)
     private readonly PendingRequest<IReadOnlyDictionary<TopicPartition, long>> _question = new();
     private IReadOnlyDictionary<TopicPartition, long>? _ends;
     private TimeSpan _askedAt;
+    private bool _isRefused;
     private TimeSpan _sentAt = -Interval;
 
     /// <summary>Gets why the last question failed; null since one was answered.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>Gets when the last question was answered, by the monotonic time.</summary>
+    public TimeSpan AnsweredAt { get; private set; }
 
     /// <summary>Forgets what is under way: the partitions changed.</summary>
     public void Reset()
     {
         _question.Forget();
         _ends = null;
+    }
+
+    /// <summary>Tells, once an answer, whether brokers answered that they do not have a partition.</summary>
+    public bool TakeRefusal()
+    {
+        var isRefused = _isRefused;
+        _isRefused = false;
+        return isRefused;
     }
 
     /// <summary>Takes an answer if there is one, moves the clock's proof if it is met, and asks again when it is time.</summary>
@@ -34,13 +47,16 @@ internal sealed class EndProof(ReaderClock clock, ReadPositions positions)
         if (_question.TryTake(out var ends, out var failure))
         {
             (_ends, Failure) = (ends, failure);
+            _isRefused = failure is ListOffsetsException;
             if (failure is null)
             {
                 clock.Hear(at);
+                AnsweredAt = at;
+                faults.ClearReached(positions, ends!);
             }
         }
 
-        if (_ends is not null && positions.HaveReached(_ends))
+        if (_ends is not null && _ends.All(e => positions.HasReached(e.Key, e.Value) || faults.IsStuck(e.Key, at)))
         {
             _ends = null;
             clock.Prove(_askedAt);

@@ -26,6 +26,7 @@ internal sealed class ReadSession
     private readonly TopicWatch _topics;
     private readonly EndOfRange _range;
     private readonly OffsetResets _resets;
+    private readonly PartitionFaults _faults = new();
     private TimeSpan _lastChores;
     private TimeSpan _lastProgress;
     private bool _isPaused;
@@ -38,10 +39,10 @@ internal sealed class ReadSession
         _output = output;
         _log = log;
         _lastProgress = at;
-        _proof = new EndProof(progress.Clock, progress.Positions);
+        _proof = new EndProof(progress.Clock, progress.Positions, _faults);
         _topics = new TopicWatch(discovery, progress.Positions);
         _range = new EndOfRange(progress.Positions);
-        _resets = new OffsetResets();
+        _resets = new OffsetResets(progress.Positions);
         Assign();
     }
 
@@ -56,7 +57,7 @@ internal sealed class ReadSession
     /// <param name="toEnd">Whether to end at the end that the topics have now.</param>
     public void Turn(Func<TimeSpan> now, bool toEnd)
     {
-        var result = Consume();
+        var result = Consume(now);
         var at = now();
         _progress.Clock.Turn(at);
         if (result is not null)
@@ -83,7 +84,13 @@ internal sealed class ReadSession
             yield return $"Topic {topic} does not exist yet. To create it: {CureOf(topic)}";
         }
 
-        var isSilent = _progress.Positions.Partitions.Count > 0 ? !_isPaused && at - _lastProgress > NoAnswerAfter : _topics.Failure is not null;
+        foreach (var fault in _faults.Complaints())
+        {
+            yield return fault;
+        }
+
+        var isProofMissing = _proof.Failure is not null && !_isPaused && at - _proof.AnsweredAt > NoAnswerAfter;
+        var isSilent = isProofMissing || (_progress.Positions.Partitions.Count > 0 ? !_isPaused && at - _lastProgress > NoAnswerAfter : _topics.Failure is not null);
         if (!_topics.HasAnswer || isSilent)
         {
             var cause = (_proof.Failure ?? _topics.Failure)?.Message ?? lastError?.Reason ?? "waiting for the first answer";
@@ -91,7 +98,7 @@ internal sealed class ReadSession
         }
     }
 
-    private ConsumeResult<byte[], byte[]>? Consume()
+    private ConsumeResult<byte[], byte[]>? Consume(Func<TimeSpan> now)
     {
         try
         {
@@ -99,7 +106,7 @@ internal sealed class ReadSession
         }
         catch (ConsumeException e)
         {
-            OnConsumeError(e);
+            OnConsumeError(e, now());
             return null;
         }
         catch (KafkaException e) when (e.Error.IsFatal)
@@ -109,7 +116,7 @@ internal sealed class ReadSession
         }
     }
 
-    private void OnConsumeError(ConsumeException e)
+    private void OnConsumeError(ConsumeException e, TimeSpan at)
     {
         if (e.Error.IsFatal)
         {
@@ -119,16 +126,33 @@ internal sealed class ReadSession
         {
             _resets.Add(e.ConsumerRecord.TopicPartition);
         }
-        else if (e.ConsumerRecord is { Topic: not null, Offset.Value: >= 0 } record
-            && e.Error.Code is ErrorCode.Local_BadMsg or ErrorCode.Local_BadCompression or ErrorCode.Local_NotImplemented
-            && _progress.AddUnreadable(UnreadableReason.InvalidBatch, record.TopicPartitionOffset))
+        else if (e.ConsumerRecord is { Topic: not null, Partition.Value: >= 0 } record)
         {
-            LogSkipped(record.TopicPartitionOffset, UnreadableReason.InvalidBatch);
+            OnPartitionError(record.TopicPartitionOffset, e.Error, at);
+        }
+    }
+
+    // The client tries again by itself and says so each time; one place counts once.
+    private void OnPartitionError(TopicPartitionOffset position, Error error, TimeSpan at)
+    {
+        if (_faults.Add(position, error.Reason, at))
+        {
+            Log.PartitionHeld(_log.Logger, position.Topic, position.Partition.Value, position.Offset.Value, error.Reason);
+            if (error.Code is ErrorCode.Local_BadMsg or ErrorCode.Local_BadCompression or ErrorCode.Local_NotImplemented)
+            {
+                _progress.AddUnreadable(UnreadableReason.InvalidBatch, position);
+            }
+        }
+
+        if (error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition or ErrorCode.Local_UnknownTopic)
+        {
+            _topics.LookNow();
         }
     }
 
     private void Take(ConsumeResult<byte[], byte[]> result)
     {
+        _faults.Clear(result.TopicPartition);
         if (result.IsPartitionEOF)
         {
             _progress.Positions.Reach(result.TopicPartition, result.Offset.Value);
@@ -152,7 +176,7 @@ internal sealed class ReadSession
             _log.Write($"missing {topic}", (topic, Cure: CureOf(topic)), static (log, m) => Log.ReaderTopicMissing(log, m.topic, m.Cure));
         }
 
-        if (_resets.Poll(partitions => _connection.ListOffsetsAsync(partitions, OffsetSpec.Earliest())) is { } earliest)
+        if (_resets.Poll(at, partitions => _connection.ListOffsetsAsync(partitions, OffsetSpec.Earliest())) is { } earliest)
         {
             _progress.Positions.Set(earliest);
             _progress.AddOffsetResets(earliest.Count);
@@ -167,6 +191,10 @@ internal sealed class ReadSession
             _proof.Poll(at, ListEndsAsync);
             _lastProgress = _progress.Clock.Proven > before ? at : _lastProgress;
             _progress.Advance();
+            if (_proof.TakeRefusal())
+            {
+                _topics.LookNow();
+            }
         }
 
         if (toEnd)
@@ -183,10 +211,7 @@ internal sealed class ReadSession
         _proof.Reset();
         _range.Reset();
         _isPaused = false;
-        if (_progress.Positions.Partitions.Count > 0)
-        {
-            _connection.Consumer.Assign(_progress.Positions.ToOffsets());
-        }
+        _connection.Consumer.Assign(_progress.Positions.ToOffsets());
     }
 
     // A pause throws away what the client has fetched ahead, so it is rare: half of the limit lies between pause and resume.

@@ -21,8 +21,8 @@ public sealed class ReadStart
 
     internal IReadOnlyDictionary<TopicPartition, long>? Positions { get; private init; }
 
-    /// <summary>The start at the first record whose Kafka timestamp is not before a time; a partition without one starts at its end.</summary>
-    /// <param name="time">The time. Kafka's embedded test broker has no lookup by time and starts at the end.</param>
+    /// <summary>The start at the first record whose Kafka timestamp is not before a time; a partition without one starts at its end. Where a broker cannot look up times (the embedded one), single records are read to find it, which takes their timestamps to ascend.</summary>
+    /// <param name="time">The time.</param>
     /// <returns>The start.</returns>
     public static ReadStart At(DateTimeOffset time) => new() { Time = time };
 

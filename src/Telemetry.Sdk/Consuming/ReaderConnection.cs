@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Telemetry.Sdk.Diagnostics;
 
 namespace Telemetry.Sdk.Consuming;
@@ -13,12 +14,17 @@ internal sealed class ReaderConnection : IDisposable
 
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly IAdminClient _admin;
-    private readonly IsolationLevel _isolation;
+    private const int ProbeKilobytes = 512;
 
-    private ReaderConnection(IConsumer<byte[], byte[]> consumer, IsolationLevel isolation)
+    private readonly IAdminClient _admin;
+    private readonly KafkaOptions _kafka;
+    private readonly IsolationLevel _isolation;
+    private readonly CancellationTokenSource _closed = new();
+
+    private ReaderConnection(IConsumer<byte[], byte[]> consumer, KafkaOptions kafka, IsolationLevel isolation)
     {
         Consumer = consumer;
+        _kafka = kafka;
         _isolation = isolation;
         _admin = new DependentAdminClientBuilder(consumer.Handle).Build();
     }
@@ -41,7 +47,7 @@ internal sealed class ReaderConnection : IDisposable
                 .SetErrorHandler((_, error) => onError(error))
                 .SetLogHandler((_, message) => Log.ConsumerLog(logger, message.Facility, message.Message));
             kafka.ConfigureConsumerBuilder?.Invoke(builder);
-            return new ReaderConnection(builder.Build(), isolation);
+            return new ReaderConnection(builder.Build(), kafka, isolation);
         }
         catch (Exception e) when (e is KafkaException or InvalidOperationException or ArgumentException)
         {
@@ -86,8 +92,24 @@ internal sealed class ReaderConnection : IDisposable
             static r => r.TopicPartitionOffsetError.Offset.Value);
     }
 
+    /// <summary>Runs a search over offsets, with a consumer of its own; ends when this connection is closed.</summary>
+    /// <exception cref="KafkaException">No broker answered, or a partition could not be read.</exception>
+    public Task SearchAsync(OffsetSearch search)
+    {
+        var closed = _closed.Token;
+        return Task.Run(
+            () =>
+            {
+                using var connection = Open(_kafka, ProbeKilobytes, static _ => { }, NullLogger.Instance);
+                OffsetProbe.Run(connection.Consumer, search, closed);
+            },
+            closed);
+    }
+
     public void Dispose()
     {
+        _closed.Cancel();
+        _closed.Dispose();
         _admin.Dispose();
         Consumer.Dispose();
     }
@@ -105,6 +127,9 @@ internal sealed class ReaderConnection : IDisposable
             GroupId = "telemetry-sdk-reader",
             FetchWaitMaxMs = FetchWaitMilliseconds,
             QueuedMaxMessagesKbytes = prefetchKilobytes,
+
+            // One answer must not be much larger than the queue it goes to.
+            FetchMaxBytes = prefetchKilobytes * 1024,
             ReconnectBackoffMaxMs = 1_000,
             LogConnectionClose = false,
         };

@@ -20,7 +20,8 @@ internal sealed class TopicDiscovery(IReadOnlyList<string> topics, ReadStart sta
         var added = partitions.Except(known).ToList();
         return new Discovered(
             await StartsOfAsync(connection, added).ConfigureAwait(false),
-            [.. topics.Where(t => !found.Contains(t))]);
+            [.. topics.Where(t => !found.Contains(t))],
+            [.. known.Except(partitions)]);
     }
 
     /// <summary>Notes that a result was taken over: what appears from now on is read from its first record.</summary>
@@ -59,8 +60,32 @@ internal sealed class TopicDiscovery(IReadOnlyList<string> topics, ReadStart sta
             return ends;
         }
 
-        // Below zero: the partition has no record of that time or later.
-        var found = await connection.ListOffsetsAsync(partitions, OffsetSpec.ForTimestamp(time.ToUnixTimeMilliseconds())).ConfigureAwait(false);
-        return found.ToDictionary(static f => f.Key, f => f.Value >= 0 ? f.Value : ends[f.Key]);
+        return await ListAsync(connection, ends, time).ConfigureAwait(false);
+    }
+
+    // No offset below the end: the partition has no record of that time or later, or the broker cannot look up times (the
+    // embedded one), so its records are asked.
+    private static async Task<IReadOnlyDictionary<TopicPartition, long>> ListAsync(ReaderConnection connection, IReadOnlyDictionary<TopicPartition, long> ends, DateTimeOffset time)
+    {
+        var found = await connection.ListOffsetsAsync(ends.Keys, OffsetSpec.ForTimestamp(time.ToUnixTimeMilliseconds())).ConfigureAwait(false);
+        var starts = found.Where(f => f.Value >= 0 && f.Value < ends[f.Key]).ToDictionary();
+        var unsure = ends.Keys.Where(p => !starts.ContainsKey(p)).ToList();
+        var search = new OffsetSearch(time);
+        foreach (var (partition, earliest) in await connection.ListOffsetsAsync(unsure, OffsetSpec.Earliest()).ConfigureAwait(false))
+        {
+            search.Add(partition, earliest, ends[partition]);
+        }
+
+        if (search.Next().Count > 0)
+        {
+            await connection.SearchAsync(search).ConfigureAwait(false);
+        }
+
+        foreach (var (partition, offset) in search.Found)
+        {
+            starts.Add(partition, offset);
+        }
+
+        return starts;
     }
 }

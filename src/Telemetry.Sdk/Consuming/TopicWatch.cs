@@ -44,7 +44,7 @@ internal sealed class TopicWatch(TopicDiscovery discovery, ReadPositions positio
         return missing;
     }
 
-    /// <summary>Takes an answer if there is one, asks when it is time; returns whether there are new partitions.</summary>
+    /// <summary>Takes an answer if there is one, asks when it is time; returns whether there are new partitions, or fewer.</summary>
     public bool Poll(TimeSpan at, Func<IReadOnlyCollection<TopicPartition>, Task<Discovered>> ask)
     {
         var isChanged = false;
@@ -71,7 +71,8 @@ internal sealed class TopicWatch(TopicDiscovery discovery, ReadPositions positio
         Missing = found.Missing;
         _isMissingNew = true;
         _pause = found.Missing.Count == 0 ? ForNewPartitions : Longer(_pause);
-        positions.Set(found.Starts);
+        positions.Leave(found.Gone);
+        positions.Enter(found.Starts);
 
         // Before any topic exists there is no end to begin at.
         if (found.Starts.Count > 0 || positions.Partitions.Count > 0)
@@ -79,7 +80,7 @@ internal sealed class TopicWatch(TopicDiscovery discovery, ReadPositions positio
             discovery.Begin();
         }
 
-        return found.Starts.Count > 0;
+        return found.Starts.Count + found.Gone.Count > 0;
     }
 
     private static TimeSpan Longer(TimeSpan pause)

@@ -132,6 +132,9 @@ internal static partial class Log
     [LoggerMessage(707, LogLevel.Error, "The reader failed and ended.", EventName = "ReaderFailed")]
     public static partial void ReaderFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(709, LogLevel.Warning, "Topic {Topic} [{Partition}] cannot be read at offset {Offset} ({Reason}); it is tried again, other partitions go on.", EventName = "PartitionHeld")]
+    public static partial void PartitionHeld(ILogger logger, string topic, int partition, long offset, string reason);
+
     [LoggerMessage(708, LogLevel.Debug, "Kafka consumer: {Facility} {Message}", EventName = "ConsumerLog")]
     public static partial void ConsumerLog(ILogger logger, string facility, string message);
 

@@ -46,7 +46,7 @@ public sealed class ReaderClockTests
     {
         var (clock, positions) = (new ReaderClock(), new ReadPositions());
         positions.Set([new(Partition, 0)]);
-        var proof = new EndProof(clock, positions);
+        var proof = new EndProof(clock, positions, new PartitionFaults());
         Run(clock, 0, 1_000, isAnswering: true);
         var askedAt = clock.Now;
 
@@ -65,7 +65,7 @@ public sealed class ReaderClockTests
     {
         var (clock, positions) = (new ReaderClock(), new ReadPositions());
         positions.Set([new(Partition, 0)]);
-        var proof = new EndProof(clock, positions);
+        var proof = new EndProof(clock, positions, new PartitionFaults());
         Run(clock, 0, 1_000, isAnswering: true);
 
         proof.Poll(TimeSpan.FromSeconds(1), static () => Task.FromException<IReadOnlyDictionary<TopicPartition, long>>(new KafkaException(ErrorCode.Local_Transport)));

@@ -19,7 +19,7 @@ public sealed class TopicWatchTests
             watch.Poll(TimeSpan.FromSeconds(at), _ =>
             {
                 looks.Add(seconds);
-                return Task.FromResult(new Discovered(new Dictionary<TopicPartition, long>(), ["otlp_spans"]));
+                return Task.FromResult(new Discovered(new Dictionary<TopicPartition, long>(), ["otlp_spans"], []));
             });
         }
 
@@ -35,7 +35,7 @@ public sealed class TopicWatchTests
     {
         var positions = new ReadPositions();
         var watch = new TopicWatch(new TopicDiscovery(["otlp_spans"], ReadStart.Earliest), positions);
-        var found = new Discovered(new Dictionary<TopicPartition, long> { [Partition] = 7 }, []);
+        var found = new Discovered(new Dictionary<TopicPartition, long> { [Partition] = 7 }, [], []);
         watch.Poll(TimeSpan.Zero, _ => Task.FromResult(found));
 
         var isChanged = watch.Poll(TimeSpan.FromSeconds(1), static _ => throw new InvalidOperationException("too early"));
@@ -51,7 +51,7 @@ public sealed class TopicWatchTests
         watch.Poll(TimeSpan.Zero, static _ => Task.FromException<Discovered>(new KafkaException(ErrorCode.Local_TimedOut)));
         watch.Poll(TimeSpan.FromSeconds(1), static _ => throw new InvalidOperationException("too early"));
         var failure = watch.Failure;
-        watch.Poll(TimeSpan.FromSeconds(2), static _ => Task.FromResult(new Discovered(new Dictionary<TopicPartition, long>(), [])));
+        watch.Poll(TimeSpan.FromSeconds(2), static _ => Task.FromResult(new Discovered(new Dictionary<TopicPartition, long>(), [], [])));
         watch.Poll(TimeSpan.FromSeconds(3), static _ => throw new InvalidOperationException("too early"));
 
         Assert.That(failure, Is.InstanceOf<KafkaException>());
