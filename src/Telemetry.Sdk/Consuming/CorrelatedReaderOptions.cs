@@ -31,7 +31,7 @@ public sealed class CorrelatedReaderOptions
     /// <value>60 seconds by default; 1 millisecond to 1 day.</value>
     public TimeSpan MaxDuration { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Gets or sets the memory that may be held for records, Kafka's client included. Near the limit traces are delivered early (<see cref="CompletionReason.MemoryPressure"/>); where the enumeration does not keep up, reading pauses.</summary>
+    /// <summary>Gets or sets the memory that may be held for records, Kafka's client included. Near the limit traces are delivered early (<see cref="CompletionReason.MemoryPressure"/>); so does what exceeds half of it while the reader catches up with a backlog; where the enumeration does not keep up, reading pauses.</summary>
     /// <value>268,435,456 bytes (256 MiB) by default; at least 4 MiB.</value>
     public long MemoryBudgetBytes { get; set; } = 256L * 1024 * 1024;
 

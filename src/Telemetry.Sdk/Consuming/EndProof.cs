@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 
 namespace Telemetry.Sdk.Consuming;
 
@@ -15,7 +14,7 @@ internal sealed class EndProof(ReaderClock clock, ReadPositions positions, Parti
     private readonly PendingRequest<IReadOnlyDictionary<TopicPartition, long>> _question = new();
     private IReadOnlyDictionary<TopicPartition, long>? _ends;
     private TimeSpan _askedAt;
-    private bool _isRefused;
+    private bool _hasFailed;
     private TimeSpan _sentAt = -Interval;
 
     /// <summary>Gets why the last question failed; null since one was answered.</summary>
@@ -31,12 +30,12 @@ internal sealed class EndProof(ReaderClock clock, ReadPositions positions, Parti
         _ends = null;
     }
 
-    /// <summary>Tells, once an answer, whether brokers answered that they do not have a partition.</summary>
-    public bool TakeRefusal()
+    /// <summary>Tells, once a question, that it failed: perhaps a partition is no more.</summary>
+    public bool TakeFailure()
     {
-        var isRefused = _isRefused;
-        _isRefused = false;
-        return isRefused;
+        var hasFailed = _hasFailed;
+        _hasFailed = false;
+        return hasFailed;
     }
 
     /// <summary>Takes an answer if there is one, moves the clock's proof if it is met, and asks again when it is time.</summary>
@@ -47,7 +46,7 @@ internal sealed class EndProof(ReaderClock clock, ReadPositions positions, Parti
         if (_question.TryTake(out var ends, out var failure))
         {
             (_ends, Failure) = (ends, failure);
-            _isRefused = failure is ListOffsetsException;
+            _hasFailed = failure is not null;
             if (failure is null)
             {
                 clock.Hear(at);

@@ -191,7 +191,7 @@ internal sealed class ReadSession
             _proof.Poll(at, ListEndsAsync);
             _lastProgress = _progress.Clock.Proven > before ? at : _lastProgress;
             _progress.Advance();
-            if (_proof.TakeRefusal())
+            if (_proof.TakeFailure())
             {
                 _topics.LookNow();
             }

@@ -15,6 +15,7 @@ internal sealed class ReaderConnection : IDisposable
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(5);
 
     private const int ProbeKilobytes = 512;
+    private const int DefaultMessageBytes = 1_000_000;
 
     private readonly IAdminClient _admin;
     private readonly KafkaOptions _kafka;
@@ -127,9 +128,6 @@ internal sealed class ReaderConnection : IDisposable
             GroupId = "telemetry-sdk-reader",
             FetchWaitMaxMs = FetchWaitMilliseconds,
             QueuedMaxMessagesKbytes = prefetchKilobytes,
-
-            // One answer must not be much larger than the queue it goes to.
-            FetchMaxBytes = prefetchKilobytes * 1024,
             ReconnectBackoffMaxMs = 1_000,
             LogConnectionClose = false,
         };
@@ -139,6 +137,8 @@ internal sealed class ReaderConnection : IDisposable
             config.Set(name.Replace('_', '.'), value);
         }
 
+        // One answer must not be much larger than the queue it goes to; librdkafka refuses less than one message.
+        config.FetchMaxBytes ??= Math.Max(prefetchKilobytes * 1024, config.MessageMaxBytes ?? DefaultMessageBytes);
         config.EnableAutoCommit = false;
         config.EnableAutoOffsetStore = false;
         config.AllowAutoCreateTopics = false;

@@ -5,7 +5,7 @@ namespace Telemetry.Sdk.Consuming;
 /// <summary>The order of a trace's records: time, parent before child, topic, partition, offset, place inside the record.</summary>
 internal static class RecordOrder
 {
-    // A longer chain is no call tree; it also ends the walk around a cycle.
+    // A longer chain is no call tree; spans in a cycle count as this deep.
     private const int MaxDepth = 10_000;
 
     /// <summary>Returns the records in order; the same set in any order gives the same list.</summary>
@@ -30,9 +30,10 @@ internal static class RecordOrder
         }
 
         var depths = new Dictionary<CorrelatedRecord, int>(ReferenceEqualityComparer.Instance);
+        var known = new Dictionary<ActivitySpanId, int>();
         foreach (var record in records)
         {
-            depths[record] = DepthOf(record.Predecessor, parents);
+            depths[record] = DepthOf(record.Predecessor, parents, known);
         }
 
         Array.Sort(records, (a, b) =>
@@ -41,13 +42,23 @@ internal static class RecordOrder
             : CompareWithoutDepth(a, b));
     }
 
-    private static int DepthOf(ActivitySpanId predecessor, Dictionary<ActivitySpanId, ActivitySpanId> parents)
+    // Each span is walked over once, however long the chains are.
+    private static int DepthOf(ActivitySpanId span, Dictionary<ActivitySpanId, ActivitySpanId> parents, Dictionary<ActivitySpanId, int> known)
     {
-        var depth = 0;
-        while (depth < MaxDepth && parents.TryGetValue(predecessor, out var next))
+        var path = new List<ActivitySpanId>();
+        while (!known.ContainsKey(span) && parents.TryGetValue(span, out var next))
         {
-            depth++;
-            predecessor = next;
+            // Who comes by here again goes round in a circle.
+            known[span] = MaxDepth;
+            path.Add(span);
+            span = next;
+        }
+
+        var depth = known.GetValueOrDefault(span);
+        for (var i = path.Count - 1; i >= 0; i--)
+        {
+            depth = Math.Min(depth + 1, MaxDepth);
+            known[path[i]] = depth;
         }
 
         return depth;

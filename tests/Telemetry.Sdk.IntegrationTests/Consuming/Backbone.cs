@@ -64,13 +64,20 @@ internal sealed class Backbone : IDisposable
 
     public Task ProduceSpansAsync(string traceId, RecordOrigin? origin, params Span[] spans)
     {
-        var data = new TracesData();
+        var value = SpanValue(spans);
+        return origin is { } o
+            ? ProduceAsync(SpanTopic, traceId, null, value, (RecordHeaders.Origin, o.ToBytes()))
+            : ProduceAsync(SpanTopic, traceId, Ascii(traceId), value);
+    }
+
+    public Task ProduceToAsync(string topic, int partition, params Span[] spans) =>
+        _producer.ProduceAsync(new TopicPartition(topic, partition), new Message<byte[], byte[]> { Value = SpanValue(spans) });
+
+    public static byte[] SpanValue(params Span[] spans)
+    {
         var scope = new ScopeSpans();
         scope.Spans.AddRange(spans);
-        data.ResourceSpans.Add(new ResourceSpans { ScopeSpans = { scope } });
-        return origin is { } o
-            ? ProduceAsync(SpanTopic, traceId, null, data.ToByteArray(), (RecordHeaders.Origin, o.ToBytes()))
-            : ProduceAsync(SpanTopic, traceId, Ascii(traceId), data.ToByteArray());
+        return new TracesData { ResourceSpans = { new ResourceSpans { ScopeSpans = { scope } } } }.ToByteArray();
     }
 
     public static Span NewSpan(string traceId, ulong id, ulong parent, ulong start = 1_000) => new()

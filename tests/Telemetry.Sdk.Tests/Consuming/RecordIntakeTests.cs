@@ -103,6 +103,23 @@ public sealed class RecordIntakeTests
     }
 
     [Test]
+    public void Take_LossAtTheStartOfALane_IsAGapWhereItIsNotNamed()
+    {
+        var intake = NewIntake();
+        var gaps = SequenceGap.ToBytes([new(0, 3, DropReason.QueueFull)]);
+        intake.Take(Record("otlp_spans", 0, Value(Span(1, 1)), new RecordOrigin(Instance, 3, 5, 1), (RecordHeaders.Gap, gaps)), TimeSpan.Zero);
+        intake.Take(Record("otlp_spans", 1, Value(Span(1, 2)), new RecordOrigin(Instance, 4, 5, 1)), TimeSpan.Zero);
+
+        var report = intake.Account.ToReport();
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.GapRanges, Is.EqualTo(new[] { new SequenceRange(Instance, "otlp_spans", 3, 3, 2) }));
+            Assert.That(report.NamedMissing[DropReason.QueueFull], Is.EqualTo(3));
+            Assert.That(report.UnseenStarts, Is.EqualTo(1), "nothing says where lane 4 was first read");
+        });
+    }
+
+    [Test]
     public void Take_RandomBytes_NeverThrows()
     {
         var intake = NewIntake();

@@ -44,6 +44,14 @@ public sealed class RecordOrderTests
     }
 
     [Test]
+    public void Sort_LongChainWithinOneTick_StandsFromTheRootDown()
+    {
+        var chain = Enumerable.Range(1, 5_000).Select(static i => Traces.Span((ulong)i, (ulong)i - 1, 10, 20, offset: 10_000 - i)).ToList();
+
+        Assert.That(RecordOrder.Sort(chain.AsEnumerable().Reverse()), Is.EqualTo(chain));
+    }
+
+    [Test]
     public void Sort_SpansThatAreEachOthersParents_Ends() =>
         Assert.That(RecordOrder.Sort([Traces.Span(1, 2, 10, 20), Traces.Span(2, 1, 10, 20, offset: 1)]), Has.Count.EqualTo(2));
 }

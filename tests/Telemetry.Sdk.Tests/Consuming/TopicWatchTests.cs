@@ -45,6 +45,22 @@ public sealed class TopicWatchTests
     }
 
     [Test]
+    public void Poll_PartitionVanishesAndComesBack_GoesOnWhereItStood()
+    {
+        var positions = new ReadPositions();
+        var watch = new TopicWatch(new TopicDiscovery(["otlp_spans"], ReadStart.Earliest), positions);
+        Take(watch, 0, new Discovered(new Dictionary<TopicPartition, long> { [Partition] = 0 }, [], []));
+        positions.Reach(Partition, 9);
+
+        var isGone = Take(watch, 100, new Discovered(new Dictionary<TopicPartition, long>(), ["otlp_spans"], [Partition]));
+        var left = positions.Partitions.Count;
+        var isBack = Take(watch, 200, new Discovered(new Dictionary<TopicPartition, long> { [Partition] = 0 }, [], []));
+
+        Assert.That((isGone, left, isBack), Is.EqualTo((true, 0, true)));
+        Assert.That(positions.ToOffsets(), Is.EqualTo(new[] { new TopicPartitionOffset(Partition, 9) }));
+    }
+
+    [Test]
     public void Poll_LookFails_KeepsTheCauseAndTriesAgain()
     {
         var watch = new TopicWatch(new TopicDiscovery(["otlp_spans"], ReadStart.Earliest), new ReadPositions());
@@ -56,5 +72,11 @@ public sealed class TopicWatchTests
 
         Assert.That(failure, Is.InstanceOf<KafkaException>());
         Assert.That((watch.Failure, watch.HasAnswer), Is.EqualTo(((Exception?)null, true)));
+    }
+
+    private static bool Take(TopicWatch watch, int atSeconds, Discovered found)
+    {
+        watch.Poll(TimeSpan.FromSeconds(atSeconds), _ => Task.FromResult(found));
+        return watch.Poll(TimeSpan.FromSeconds(atSeconds) + TimeSpan.FromMilliseconds(1), static _ => throw new InvalidOperationException("too early"));
     }
 }
