@@ -123,6 +123,42 @@ public sealed class TraceGrouperTests
     }
 
     [Test]
+    public void Add_LaneThatSawAReplayedRecord_ItsTracesWaitTooForTwoMinutes()
+    {
+        var grouper = new TraceGrouper<int>(Rules);
+        grouper.Add(Span(new TraceKey(9, 9), 1, 1, 0) with { IsReplayed = true }, Seconds(0));
+        grouper.Add(Span(A, 2, 1, 0), Seconds(100));
+        grouper.Add(Span(new TraceKey(8, 8), 3, 1, 0) with { Lane = 1 }, Seconds(100));
+        grouper.Advance(Seconds(120));
+        var early = Take(grouper);
+        grouper.Advance(Seconds(190));
+        var late = Take(grouper);
+        grouper.Add(Span(new TraceKey(7, 7), 4, 1, 0), Seconds(221));
+        grouper.Advance(Seconds(223));
+
+        Assert.That(early.Select(static g => g.Trace), Is.EquivalentTo(new[] { new TraceKey(9, 9), new TraceKey(8, 8) }));
+        Assert.That(late.Select(static g => (g.Trace, g.Reason)), Is.EqualTo(new[] { (A, GroupReason.Recovered) }));
+        Assert.That(Take(grouper).Single().Reason, Is.EqualTo(GroupReason.Complete), "two minutes later the lane is as before");
+    }
+
+    [Test]
+    public void Advance_TraceThatNeverFallsQuiet_LeavesAtItsLongestDuration()
+    {
+        var grouper = new TraceGrouper<int>(Rules);
+        for (var i = 0; i < 90; i++)
+        {
+            grouper.Advance(Seconds(i));
+            grouper.Add(Span(A, i, (ulong)i + 1, 0), Seconds(i));
+        }
+
+        var first = Take(grouper).Single();
+        grouper.Advance(Seconds(91));
+
+        Assert.That((first.Reason, first.Segment, first.Fragments.Count), Is.EqualTo((GroupReason.Timeout, 0, 60)));
+        Assert.That(Take(grouper).Single().Segment, Is.EqualTo(1));
+    }
+
+    [Test]
     public void Add_OtherWriterOnTheLane_LengthensTheQuietPeriodOfItsTraces()
     {
         var grouper = new TraceGrouper<int>(Rules);
@@ -237,6 +273,20 @@ public sealed class TraceGrouperTests
         Assert.That(fence.SegmentsOf(new TraceKey(0, 999)), Is.EqualTo(1));
         fence.Expire(Seconds(601));
         Assert.That(fence.Count, Is.Zero);
+    }
+
+    [Test]
+    public void Expire_TraceThatLeftAgain_IsRememberedFromItsLastTime()
+    {
+        var fence = new TraceFence(capacity: 10, Seconds(600));
+        fence.Add(A, 1, Seconds(0));
+        fence.Add(A, 2, Seconds(500));
+
+        fence.Expire(Seconds(700));
+        var segments = fence.SegmentsOf(A);
+        fence.Expire(Seconds(1_101));
+
+        Assert.That((segments, fence.Count), Is.EqualTo((2, 0)));
     }
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
