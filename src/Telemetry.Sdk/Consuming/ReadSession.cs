@@ -65,6 +65,9 @@ internal sealed class ReadSession
             _lastProgress = at;
             _progress.Clock.Hear(at);
             Take(result);
+
+            // At once: some milliseconds of records can be larger than the memory.
+            PauseOrResume();
         }
 
         if (result is null || at - _lastChores >= ChoreInterval)

@@ -96,7 +96,7 @@ public sealed class ReaderStartTests
         }
 
         var options = backbone.Options().Spans();
-        options.MemoryBudgetBytes = 8 * 1024 * 1024;
+        options.MemoryBudgetBytes = 32 * 1024 * 1024;
         await using var reader = new CorrelatedReader(options);
         var (read, most, ids) = (0, 0L, new HashSet<string>());
         var finished = reader.FinishAsync(cancellation);
