@@ -1,7 +1,6 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Telemetry.Sdk.Consuming;
-using Telemetry.Sdk.Encoding;
 
 namespace Telemetry.Sdk.IntegrationTests.Consuming;
 
