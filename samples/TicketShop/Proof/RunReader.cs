@@ -81,6 +81,11 @@ internal sealed class RunReader : IAsyncDisposable
             .Event<OrderPlaced>().Event<TicketIssued>();
         options.Kafka.BootstrapServers = cluster.Kafka;
         options.Kafka.Settings["reconnect.backoff.max.ms"] = $"{ShopSettings.ReconnectBackoffMs}";
+        foreach (var (key, value) in ClusterLogin.Settings)
+        {
+            options.Kafka.Settings[key] = value;
+        }
+
         return options;
     }
 

@@ -3,6 +3,7 @@ using Confluent.Kafka.Admin;
 using Telemetry.Sdk.Testing;
 using TicketShop.Cli;
 using TicketShop.Contracts;
+using TicketShop.Services;
 
 namespace TicketShop.Run;
 
@@ -58,7 +59,7 @@ internal sealed class Backbone : IAsyncDisposable
 
     private static async Task CreateOrderTopicAsync(Cluster cluster)
     {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = cluster.Kafka }).SetLogHandler((_, _) => { }).Build();
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = cluster.Kafka }.WithLogin()).SetLogHandler((_, _) => { }).Build();
         try
         {
             var topic = new TopicSpecification { Name = Order.Topic, NumPartitions = ShopTopics.Partitions, ReplicationFactor = -1 };

@@ -19,7 +19,7 @@ internal sealed class Notify(TelemetryClient telemetry, OrderCount handled, ICon
         EnableAutoCommit = false,
         FetchWaitMaxMs = 50,
         ReconnectBackoffMaxMs = ShopSettings.ReconnectBackoffMs,
-    }).SetLogHandler((_, _) => { }).Build();
+    }.WithLogin()).SetLogHandler((_, _) => { }).Build();
 
     public static void Declare(EventOptions events) => events.Add<TicketIssued>();
 

@@ -24,7 +24,7 @@ internal sealed class OrderPublisher : IDisposable
             EnableIdempotence = true,
             LingerMs = 20,
             ReconnectBackoffMaxMs = ShopSettings.ReconnectBackoffMs,
-        }).SetLogHandler((_, _) => { }).Build();
+        }.WithLogin()).SetLogHandler((_, _) => { }).Build();
     }
 
     public void Publish(Order order)

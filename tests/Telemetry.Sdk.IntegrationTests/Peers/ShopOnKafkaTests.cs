@@ -1,5 +1,6 @@
 using Telemetry.Sdk.IntegrationTests.EndToEnd;
 using Telemetry.Sdk.IntegrationTests.Shop;
+using Telemetry.Sdk.Testing;
 
 namespace Telemetry.Sdk.IntegrationTests.Peers;
 
@@ -28,5 +29,19 @@ public sealed class ShopOnKafkaTests
         var read = await Eventually.ThatAsync(collector.Spans, s => s.Count >= ended, $"the Collector has read {ended} spans");
         Assert.That(read.Select(s => (s.GetProperty("traceId").GetString(), s.GetProperty("spanId").GetString())).Distinct().Count(), Is.EqualTo(ended));
         Assert.That(read, Has.Count.EqualTo(ended));
+    }
+
+    [Test]
+    public async Task Run_SecureKafka_LosesNothing()
+    {
+        await using var kafka = await KafkaCluster.StartSecureAsync();
+        await using var registry = await EmbeddedSchemaRegistry.StartAsync();
+        using var shop = ShopProcess.Start($"--duration 5s --rate 40 --kafka {kafka.BootstrapServers} --registry {registry.Url}", kafka.SettingsOf("admin"));
+
+        var (exitCode, summary) = await shop.EndAsync();
+
+        Assert.That(exitCode, Is.Zero, shop.Story);
+        Assert.That((int)summary!["spans"]!["read"]!, Is.EqualTo((int)summary["spans"]!["ended"]!).And.GreaterThan(100));
+        Assert.That(((int)summary["lost"]!, (int)summary["gaps"]!, (int)summary["traces"]!["partial"]!), Is.EqualTo((0, 0, 0)));
     }
 }

@@ -31,12 +31,20 @@ internal sealed partial class ShopProcess : IDisposable
 
     public string Story => string.Join('\n', _story);
 
-    public static ShopProcess Start(string arguments)
+    public static ShopProcess Start(string arguments) => Start(arguments, new Dictionary<string, string>());
+
+    /// <summary>Starts the sample with the Kafka settings of a cluster that asks for a login, by librdkafka's names.</summary>
+    public static ShopProcess Start(string arguments, IReadOnlyDictionary<string, string> kafka)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])[typeof(TicketShop.Cli.ShopOptions).Assembly.Location, "--json", .. arguments.Split(' ')])
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (key, value) in kafka)
+        {
+            start.Environment[$"TicketTelemetry__Kafka__{key.Replace('.', '_')}"] = value;
         }
 
         return new ShopProcess(Process.Start(start)!);
