@@ -8,6 +8,9 @@ public sealed class AttributeList : IReadOnlyCollection<KeyValuePair<string, obj
     private KeyValuePair<string, object?>[] _items = new KeyValuePair<string, object?>[8];
     private int _count;
 
+    // One bit of 64 for each key that was ever set, see BitOf: nearly all keys are new, and most need no comparison to know it.
+    private ulong _seen;
+
     internal AttributeList()
     {
     }
@@ -71,12 +74,14 @@ public sealed class AttributeList : IReadOnlyCollection<KeyValuePair<string, obj
     /// <summary>Sets a key; a later value replaces an earlier one in its place, as OTLP forbids a key twice.</summary>
     internal void Set(string key, object? value)
     {
-        var at = IndexOf(key);
-        if (at >= 0)
+        var bit = BitOf(key);
+        if ((_seen & bit) != 0 && IndexOf(key) is var at and >= 0)
         {
             _items[at] = new(key, value);
             return;
         }
+
+        _seen |= bit;
 
         if (_count == _items.Length)
         {
@@ -89,8 +94,7 @@ public sealed class AttributeList : IReadOnlyCollection<KeyValuePair<string, obj
     internal void Clear()
     {
         Array.Clear(_items, 0, _count);
-        _count = 0;
-        Dropped = 0;
+        (_count, _seen, Dropped) = (0, 0, 0);
     }
 
     internal int IndexOf(string key)
@@ -106,4 +110,7 @@ public sealed class AttributeList : IReadOnlyCollection<KeyValuePair<string, obj
 
         return -1;
     }
+
+    private static ulong BitOf(string key) =>
+        key.Length == 0 ? 1 : 1UL << ((key.Length + (5 * key[^1]) + (11 * key[key.Length / 2])) & 63);
 }

@@ -54,6 +54,20 @@ public class EncodeSpan
         return size;
     }
 
+    /// <summary>Runs the same interleaved, the rival first.</summary>
+    public static void Compare()
+    {
+        var encode = new EncodeSpan();
+        encode.Setup();
+        Interleaved.Run(
+            "EncodeSpan",
+            ("OpenTelemetry's writer", () => encode.OpenTelemetry()),
+            ("Google.Protobuf: map and write", () => encode.GoogleProtobuf()),
+            ("Ours: encode a record", () => encode.Ours()),
+            ("Ours: read the activity", () => encode._reader.TryRead(encode._activity, encode._scratch)),
+            ("Ours: read the activity, then encode", () => encode.OursFromActivity()));
+    }
+
     private static Activity Finished()
     {
         var activity = new Activity("GET /events/{code}/seats").SetParentId(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded).Start();

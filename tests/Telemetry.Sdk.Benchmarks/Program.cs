@@ -1,3 +1,12 @@
 using BenchmarkDotNet.Running;
+using Telemetry.Sdk.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["compare"])
+{
+    EncodeSpan.Compare();
+    await SpanStartStop.CompareAsync().ConfigureAwait(false);
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+}

@@ -18,13 +18,10 @@ internal sealed class EncodedResource
     /// <exception cref="Exception">Whatever a value throws when asked for its text.</exception>
     public static EncodedResource Create(IReadOnlyList<KeyValuePair<string, object?>> attributes, string? schemaUrl = null)
     {
-        ReadOnlySpan<KeyValuePair<string, object?>> items = [.. attributes];
-        var encoder = EnvelopeEncoder.Create();
-        var length = encoder.Attributes.Measure(items);
-        var bytes = new byte[WireSize.Field(length)];
-        var writer = new WireWriter(bytes);
-        writer.Header(OtlpTags.ResourceSpansResource, length);
-        encoder.Attributes.Write(ref writer, OtlpTags.ResourceAttributes, items);
-        return new EncodedResource(bytes, EnvelopeEncoder.Text(OtlpTags.ResourceSpansSchemaUrl, schemaUrl));
+        var encoder = new EnvelopeEncoder();
+        var resource = encoder.Output.Open(OtlpTags.ResourceSpansResource);
+        encoder.Attributes.Append(OtlpTags.ResourceAttributes, [.. attributes]);
+        encoder.Output.Close(resource);
+        return new EncodedResource(encoder.Output.Written.ToArray(), EnvelopeEncoder.Text(OtlpTags.ResourceSpansSchemaUrl, schemaUrl));
     }
 }

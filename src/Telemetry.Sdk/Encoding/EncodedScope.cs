@@ -20,18 +20,13 @@ internal sealed class EncodedScope
     /// <exception cref="Exception">Whatever a tag of the source throws when asked for its text.</exception>
     public static EncodedScope Create(ActivitySource source)
     {
-        ReadOnlySpan<KeyValuePair<string, object?>> tags = [.. source.Tags ?? []];
-        var encoder = EnvelopeEncoder.Create();
-        var name = EnvelopeEncoder.Text(OtlpTags.ScopeName, source.Name);
-        var version = EnvelopeEncoder.Text(OtlpTags.ScopeVersion, source.Version);
-        var length = name.Length + version.Length + encoder.Attributes.Measure(tags);
-        var bytes = new byte[WireSize.Field(length)];
-        var writer = new WireWriter(bytes);
-        writer.Header(OtlpTags.ScopeSpansScope, length);
-        writer.Raw(name);
-        writer.Raw(version);
-        encoder.Attributes.Write(ref writer, OtlpTags.ScopeAttributes, tags);
-        return new EncodedScope(bytes, EnvelopeEncoder.Text(OtlpTags.ScopeSpansSchemaUrl, source.TelemetrySchemaUrl));
+        var encoder = new EnvelopeEncoder();
+        var scope = encoder.Output.Open(OtlpTags.ScopeSpansScope);
+        encoder.Output.Text(OtlpTags.ScopeName, source.Name);
+        encoder.Output.Text(OtlpTags.ScopeVersion, source.Version);
+        encoder.Attributes.Append(OtlpTags.ScopeAttributes, [.. source.Tags ?? []]);
+        encoder.Output.Close(scope);
+        return new EncodedScope(encoder.Output.Written.ToArray(), EnvelopeEncoder.Text(OtlpTags.ScopeSpansSchemaUrl, source.TelemetrySchemaUrl));
     }
 
     /// <summary>Whether both stand for the same scope on the wire.</summary>

@@ -1,23 +1,21 @@
 namespace Telemetry.Sdk.Encoding;
 
 /// <summary>What the once-encoded parts of a record (resource, scope) have in common.</summary>
-internal readonly record struct EnvelopeEncoder(AttributeEncoder Attributes)
+internal sealed class EnvelopeEncoder
 {
     private const int MaxTextLength = 8_192;
 
-    public static EnvelopeEncoder Create() => new(new AttributeEncoder(new LengthQueue(), new ValueBuffer(MaxTextLength)));
+    public EnvelopeEncoder() => Attributes = new AttributeEncoder(Output, new ValueEncoder(Output, MaxTextLength));
+
+    public MessageBuffer Output { get; } = new();
+
+    public AttributeEncoder Attributes { get; }
 
     /// <summary>Returns a text field; no bytes for an empty text.</summary>
     public static byte[] Text(byte tag, string? text)
     {
-        var length = WireSize.Text(text);
-        if (length == 0)
-        {
-            return [];
-        }
-
-        var bytes = new byte[WireSize.Field(length)];
-        new WireWriter(bytes).Text(tag, text, length);
-        return bytes;
+        var output = new MessageBuffer();
+        output.Text(tag, text);
+        return output.Written.ToArray();
     }
 }

@@ -113,7 +113,7 @@ internal sealed partial class SpanEncoder
     {
         foreach (ref readonly var item in attributes.Items)
         {
-            var bytes = _attributes.Measure(item.Key, item.Value);
+            var bytes = MeasureAlone(item);
             if (bytes >= atLeastBytes)
             {
                 candidates.Add((attributes, item.Key, bytes));
@@ -125,7 +125,7 @@ internal sealed partial class SpanEncoder
     {
         for (excess += CountBytes; excess > 0 && span.EventList is [.., var last]; span.DroppedEvents++)
         {
-            excess -= MeasureEvent(last);
+            excess -= MeasureAlone(last);
             span.EventList.RemoveAt(span.EventList.Count - 1);
         }
     }
@@ -134,8 +134,29 @@ internal sealed partial class SpanEncoder
     {
         for (excess += CountBytes; excess > 0 && span.LinkList is [.., var last]; span.DroppedLinks++)
         {
-            excess -= MeasureLink(last);
+            excess -= MeasureAlone(last);
             span.LinkList.RemoveAt(span.LinkList.Count - 1);
         }
+    }
+
+    private int MeasureAlone(in KeyValuePair<string, object?> attribute)
+    {
+        StartEncoding();
+        _attributes.Append(OtlpTags.SpanAttributes, attribute.Key, attribute.Value);
+        return _output.Length;
+    }
+
+    private int MeasureAlone(SpanEventRecord e)
+    {
+        StartEncoding();
+        AppendEvent(e);
+        return _output.Length;
+    }
+
+    private int MeasureAlone(SpanLinkRecord link)
+    {
+        StartEncoding();
+        AppendLink(link);
+        return _output.Length;
     }
 }

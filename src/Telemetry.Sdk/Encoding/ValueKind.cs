@@ -21,6 +21,6 @@ internal enum ValueKind
     /// <summary><c>bytes_value</c> of a byte array.</summary>
     Bytes,
 
-    /// <summary>Everything that must be looked at element by element or turned into text: see <see cref="ValueBuffer"/>.</summary>
+    /// <summary>Everything that must be looked at element by element or turned into text: see <see cref="ValueEncoder"/>.</summary>
     Other,
 }

@@ -11,8 +11,15 @@ internal static class StatusTags
     private const string Code = "otel.status_code";
     private const string Description = "otel.status_description";
 
+    // Nearly every attribute is told apart by its length alone.
+    private const int CodeLength = 16;
+    private const int DescriptionLength = 23;
+
     /// <summary>Reads such an attribute into the status, where the activity has none of its own; <see langword="false"/> for any other attribute.</summary>
-    public static bool TryRead(in KeyValuePair<string, object?> tag, SpanRecord record)
+    public static bool TryRead(in KeyValuePair<string, object?> tag, SpanRecord record) =>
+        tag.Key is { Length: CodeLength or DescriptionLength } && TryReadStatus(tag, record);
+
+    private static bool TryReadStatus(in KeyValuePair<string, object?> tag, SpanRecord record)
     {
         if (tag.Key is Code)
         {

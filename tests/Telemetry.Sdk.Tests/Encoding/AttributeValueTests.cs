@@ -62,9 +62,9 @@ public sealed class AttributeValueTests
     {
         var values = Encode(Enumerable.Range(0, 5_000)).ArrayValue.Values;
 
-        Assert.That(values, Has.Count.EqualTo(ValueBuffer.MaxElements + 1));
-        Assert.That(values[^2].IntValue, Is.EqualTo(ValueBuffer.MaxElements - 1));
-        Assert.That(values[^1].StringValue, Is.EqualTo(ValueBuffer.TruncatedMark));
+        Assert.That(values, Has.Count.EqualTo(ValueEncoder.MaxElements + 1));
+        Assert.That(values[^2].IntValue, Is.EqualTo(ValueEncoder.MaxElements - 1));
+        Assert.That(values[^1].StringValue, Is.EqualTo(ValueEncoder.TruncatedMark));
     }
 
     [Test]
@@ -72,12 +72,12 @@ public sealed class AttributeValueTests
     {
         var values = Encode(Enumerable.Range(0, 5_000).Select(static i => KeyValuePair.Create($"k{i}", (object?)i))).KvlistValue.Values;
 
-        Assert.That(values, Has.Count.EqualTo(ValueBuffer.MaxElements + 1));
-        Assert.That(values[^1].Key, Is.EqualTo(ValueBuffer.TruncatedMark));
+        Assert.That(values, Has.Count.EqualTo(ValueEncoder.MaxElements + 1));
+        Assert.That(values[^1].Key, Is.EqualTo(ValueEncoder.TruncatedMark));
     }
 
     [Test]
-    public void Encode_EndlessSequence_Ends() => Assert.That(Encode(Endless()).ArrayValue.Values, Has.Count.EqualTo(ValueBuffer.MaxElements + 1));
+    public void Encode_EndlessSequence_Ends() => Assert.That(Encode(Endless()).ArrayValue.Values, Has.Count.EqualTo(ValueEncoder.MaxElements + 1));
 
     [Test]
     public void Encode_CollectionThatHoldsItself_EndsAtTheDepthLimit()
@@ -87,7 +87,7 @@ public sealed class AttributeValueTests
 
         var value = Encode(list);
 
-        for (var depth = 0; depth < ValueBuffer.MaxDepth; depth++)
+        for (var depth = 0; depth < ValueEncoder.MaxDepth; depth++)
         {
             value = value.ArrayValue.Values.Single();
         }
@@ -101,8 +101,8 @@ public sealed class AttributeValueTests
         var row = Enumerable.Repeat(new string('x', 500), 1_000).ToArray();
         var span = SampleSpans.With("rows", Enumerable.Repeat(row, 1_000).ToArray());
 
-        Assert.That(new SpanEncoder().Measure(span), Is.InRange(ValueBuffer.MaxBytes / 2, ValueBuffer.MaxBytes + 1_000));
-        Assert.That(Encode(span.Attributes["rows"]).ArrayValue.Values[^1].StringValue, Is.EqualTo(ValueBuffer.TruncatedMark));
+        Assert.That(new SpanEncoder().Measure(span), Is.InRange(ValueEncoder.MaxBytes / 2, ValueEncoder.MaxBytes + 1_000));
+        Assert.That(Encode(span.Attributes["rows"]).ArrayValue.Values[^1].StringValue, Is.EqualTo(ValueEncoder.TruncatedMark));
     }
 
     [Test]

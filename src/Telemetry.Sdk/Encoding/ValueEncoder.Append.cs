@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Telemetry.Sdk.Encoding;
 
-internal sealed partial class ValueBuffer
+internal sealed partial class ValueEncoder
 {
     private void AppendValue(object? value, int depth)
     {
@@ -13,7 +13,7 @@ internal sealed partial class ValueBuffer
             case ValueKind.Text: AppendText((string)value!); break;
             case ValueKind.Bool: AppendNumber(OtlpTags.AnyBool, bits); break;
             case ValueKind.Int: AppendNumber(OtlpTags.AnyInt, bits); break;
-            case ValueKind.Double: new WireWriter(Take(1 + sizeof(double))).Fixed64(OtlpTags.AnyDouble, (ulong)bits); break;
+            case ValueKind.Double: AppendDouble(bits); break;
             case ValueKind.Bytes: AppendBytes(OtlpTags.AnyBytes, (byte[])value!); break;
             default: AppendOther(value!, depth); break;
         }
@@ -41,24 +41,31 @@ internal sealed partial class ValueBuffer
 
     private void AppendNumber(byte tag, long value)
     {
-        var writer = new WireWriter(Take(1 + WireSize.Varint((ulong)value)));
+        var writer = new WireWriter(_output.Room(1 + WireSize.MaxVarint));
         writer.Byte(tag);
         writer.Varint((ulong)value);
+        _output.Advance(writer.Position);
+    }
+
+    private void AppendDouble(long bits)
+    {
+        var writer = new WireWriter(_output.Room(1 + sizeof(double)));
+        writer.Fixed64(OtlpTags.AnyDouble, (ulong)bits);
+        _output.Advance(writer.Position);
     }
 
     private void AppendText(scoped ReadOnlySpan<char> text)
     {
         text = Cut(text);
-        var length = System.Text.Encoding.UTF8.GetByteCount(text);
-        var writer = new WireWriter(Take(WireSize.Field(length)));
-        writer.Header(OtlpTags.AnyString, length);
-        System.Text.Encoding.UTF8.GetBytes(text, writer.Take(length));
+        var writer = new WireWriter(_output.Room(WireSize.MaxText(text.Length)));
+        writer.Text(OtlpTags.AnyString, text);
+        _output.Advance(writer.Position);
     }
 
     /// <summary>Cuts a text at the limit, never inside a surrogate pair.</summary>
     private ReadOnlySpan<char> Cut(ReadOnlySpan<char> text)
     {
-        var most = Math.Min(_maxTextLength, Math.Max(0, MaxBytes - _count) / MaxBytesPerChar);
+        var most = Math.Min(_maxTextLength, Math.Max(0, MaxBytes - Bytes) / MaxBytesPerChar);
         if (text.Length <= most)
         {
             return text;
@@ -69,10 +76,11 @@ internal sealed partial class ValueBuffer
 
     private void AppendBytes(byte tag, scoped ReadOnlySpan<byte> bytes)
     {
-        bytes = bytes[..Math.Min(bytes.Length, Math.Max(0, MaxBytes - _count))];
-        var writer = new WireWriter(Take(WireSize.Field(bytes.Length)));
+        bytes = bytes[..Math.Min(bytes.Length, Math.Max(0, MaxBytes - Bytes))];
+        var writer = new WireWriter(_output.Room(WireSize.Field(bytes.Length)));
         writer.Header(tag, bytes.Length);
         writer.Raw(bytes);
+        _output.Advance(writer.Position);
     }
 
     /// <summary>Formats the values of the platform that need no string for it: ISO 8601 for times, invariant numbers.</summary>
@@ -108,7 +116,7 @@ internal sealed partial class ValueBuffer
 
     private void AppendElements(IEnumerable elements, int depth)
     {
-        var array = Open(OtlpTags.AnyArray);
+        var array = _output.Open(OtlpTags.AnyArray);
         if (elements is IList list and not Array { Rank: > 1 })
         {
             // By index: no enumerator, and nothing is allocated for strings.
@@ -128,22 +136,22 @@ internal sealed partial class ValueBuffer
             }
         }
 
-        Close(array);
+        _output.Close(array);
     }
 
     /// <summary>Appends one element, or at the limit the mark; false ends the collection.</summary>
     private bool AppendElement(object? element, int index, int depth)
     {
         var more = index < MaxElements && !IsFull;
-        var start = Open(OtlpTags.ListValues);
+        var start = _output.Open(OtlpTags.ListValues);
         AppendValue(more ? element : TruncatedMark, depth + 1);
-        Close(start);
+        _output.Close(start);
         return more;
     }
 
     private void AppendPairs(object pairs, int depth)
     {
-        var list = Open(OtlpTags.AnyKeyValueList);
+        var list = _output.Open(OtlpTags.AnyKeyValueList);
         var index = 0;
         if (pairs is IEnumerable<KeyValuePair<string, object?>> typed)
         {
@@ -166,23 +174,23 @@ internal sealed partial class ValueBuffer
             }
         }
 
-        Close(list);
+        _output.Close(list);
     }
 
     private bool AppendPair(string? key, object? value, int index, int depth)
     {
         var more = index < MaxElements && !IsFull;
-        var pair = Open(OtlpTags.ListValues);
+        var pair = _output.Open(OtlpTags.ListValues);
         if (!more || !string.IsNullOrEmpty(key))
         {
             // KeyValue.key and AnyValue.string_value have the same tag.
             AppendText(more ? key : TruncatedMark);
         }
 
-        var start = Open(OtlpTags.KeyValueValue);
+        var start = _output.Open(OtlpTags.KeyValueValue);
         AppendValue(more ? value : true, depth + 1);
-        Close(start);
-        Close(pair);
+        _output.Close(start);
+        _output.Close(pair);
         return more;
     }
 }
