@@ -12,10 +12,10 @@ internal sealed class RegistryClient(RegistryTransport transport) : ISchemaRegis
         new(new RegistryTransport(settings, RegistryHandler.Create(settings), time));
 
     public async Task<SchemaIdentity> RegisterAsync(string subject, SchemaDefinition schema, CancellationToken cancellationToken) =>
-        Identity(await PostAsync($"subjects/{Escape(subject)}/versions", schema, cancellationToken).ConfigureAwait(false), subject);
+        Identity(await PostAsync($"subjects/{Escape(subject)}/versions{Normalize(schema)}", schema, cancellationToken).ConfigureAwait(false), subject);
 
     public async Task<SchemaIdentity> LookUpAsync(string subject, SchemaDefinition schema, CancellationToken cancellationToken) =>
-        Identity(await PostAsync($"subjects/{Escape(subject)}", schema, cancellationToken).ConfigureAwait(false), subject);
+        Identity(await PostAsync($"subjects/{Escape(subject)}{Normalize(schema)}", schema, cancellationToken).ConfigureAwait(false), subject);
 
     public async Task<CompatibilityVerdict> CheckAsync(string subject, SchemaDefinition schema, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed class RegistryClient(RegistryTransport transport) : ISchemaRegis
         {
             var answer = await transport.SendAsync(
                 HttpMethod.Post,
-                $"compatibility/subjects/{Escape(subject)}/versions?verbose=true",
+                $"compatibility/subjects/{Escape(subject)}/versions?verbose=true{(schema.Normalize ? "&normalize=true" : "")}",
                 Body(schema),
                 RegistryContracts.Default.CompatibilityAnswer,
                 cancellationToken).ConfigureAwait(false);
@@ -62,6 +62,8 @@ internal sealed class RegistryClient(RegistryTransport transport) : ISchemaRegis
         || (failure.Status == HttpStatusCode.NotFound && failure.Failure == RegistryFailure.NotARegistry);
 
     private static string Escape(string segment) => Uri.EscapeDataString(segment);
+
+    private static string Normalize(SchemaDefinition schema) => schema.Normalize ? "?normalize=true" : "";
 
     private static byte[] Body(SchemaDefinition schema) =>
         JsonSerializer.SerializeToUtf8Bytes(SchemaRequest.Of(schema), RegistryContracts.Default.SchemaRequest);

@@ -15,6 +15,9 @@ internal sealed record RegistrySettings
     /// <summary>Gets the longest time of one request to one address.</summary>
     public required TimeSpan RequestTimeout { get; init; }
 
+    /// <summary>Gets how long the newest version of a subject is taken to be the newest before it is asked for again.</summary>
+    public TimeSpan LatestLifetime { get; init; } = TimeSpan.FromMinutes(5);
+
     public int ConnectionsPerServer { get; init; } = 20;
 
     /// <summary>Gets the file of the trusted root certificates (PEM, several allowed, or DER), or null for the system's.</summary>
@@ -30,9 +33,10 @@ internal sealed record RegistrySettings
     public Func<HttpMessageHandler>? CreateHandler { get; init; }
 
     /// <summary>Reads and checks options; what is wrong is added to <paramref name="failures"/>, and the result is then of no use.</summary>
-    public static RegistrySettings Read(SchemaRegistryOptions options, ICollection<string> failures)
+    public static RegistrySettings Read(SchemaRegistryOptions options, ICollection<string> failures, Func<string, bool>? isOurs = null)
     {
-        var words = new RegistryWords(options.Settings, failures);
+        // The words of others (serdes) may stand in the same dictionary.
+        var words = new RegistryWords(options.Settings.Where(setting => isOurs?.Invoke(setting.Key) ?? true), failures);
         var url = words.Take("url") ?? options.Url;
         var (addresses, userInfo) = ReadAddresses(url, failures);
         var settings = new RegistrySettings
@@ -40,6 +44,7 @@ internal sealed record RegistrySettings
             Addresses = addresses,
             Authentication = RegistryAuthentication.Read(words, userInfo, failures),
             RequestTimeout = words.TakeMilliseconds("request.timeout.ms") ?? options.RequestTimeout,
+            LatestLifetime = words.TakeLifetime("latest.cache.ttl.secs") ?? TimeSpan.FromMinutes(5),
             ConnectionsPerServer = words.TakeCount("connections.max.per.server") ?? 20,
             CertificateAuthority = words.Take("ssl.ca.location"),
             KeyStore = words.Take("ssl.keystore.location"),

@@ -13,7 +13,7 @@ internal sealed class RegistryWords
     // Words that tune what this client has no part of: accepted, so that a configuration can be shared as it is.
     private static readonly HashSet<string> WithoutEffect =
     [
-        "max.retries", "retries.wait.ms", "retries.max.wait.ms", "max.cached.schemas", "latest.cache.ttl.secs",
+        "max.retries", "retries.wait.ms", "retries.max.wait.ms", "max.cached.schemas",
     ];
 
     private readonly Dictionary<string, string> _words = new(StringComparer.Ordinal);
@@ -33,6 +33,14 @@ internal sealed class RegistryWords
     public string? Take(string word) => _words.Remove(word, out var value) && !string.IsNullOrWhiteSpace(value) ? value : null;
 
     public TimeSpan? TakeMilliseconds(string word) => TakeCount(word) is { } count ? TimeSpan.FromMilliseconds(count) : null;
+
+    /// <summary>Takes seconds; Confluent's -1 (never asked for again) is unset.</summary>
+    public TimeSpan? TakeLifetime(string word) => Take(word) switch
+    {
+        null or "-1" => null,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 => TimeSpan.FromSeconds(seconds),
+        var text => Refuse(word, $"'{text}' is no positive number of seconds."),
+    };
 
     public int? TakeCount(string word)
     {
@@ -63,6 +71,12 @@ internal sealed class RegistryWords
         }
 
         _failures.Add($"{Prefix}{word}: '{text}' is neither true nor false.");
+        return null;
+    }
+
+    private TimeSpan? Refuse(string word, string why)
+    {
+        _failures.Add($"{Prefix}{word}: {why}");
         return null;
     }
 

@@ -14,18 +14,18 @@ internal sealed class SchemaChecker : IDisposable
     private readonly ISchemaRegistry _registry;
     private readonly SchemaCure _cure;
     private readonly RegistryPipeline _pipeline;
-    private readonly bool _register;
+    private readonly SchemaRules _rules;
     private readonly SemaphoreSlim _calls = new(MaxConcurrentCalls);
 
     // Imports that are known or asked for right now; others are taken out again. Bounded by the process's descriptor files.
     private readonly ConcurrentDictionary<FileDescriptor, Lazy<Task<SchemaStatus>>> _imports = new();
 
-    public SchemaChecker(ISchemaRegistry registry, SchemaCure cure, TelemetryProfile profile, RegistryPipeline pipeline)
+    public SchemaChecker(ISchemaRegistry registry, SchemaCure cure, SchemaRules rules, RegistryPipeline pipeline)
     {
         _registry = registry;
         _cure = cure;
         _pipeline = pipeline;
-        _register = profile == TelemetryProfile.Development;
+        _rules = rules;
     }
 
     /// <summary>Makes one attempt; the status is never <see cref="SchemaState.Pending"/>.</summary>
@@ -37,11 +37,14 @@ internal sealed class SchemaChecker : IDisposable
 
     private async Task<(SchemaStatus Status, SchemaDefinition Definition)> CheckFileAsync(string subject, FileDescriptor file, CancellationToken cancellationToken)
     {
-        var imports = file.Dependencies.Where(import => !IsBuiltIn(import)).ToArray();
+        var imports = file.Dependencies.Where(import => !_rules.SkipKnownTypes || !IsBuiltIn(import)).ToArray();
         var statuses = await Task.WhenAll(imports.Select(import => ImportAsync(import, cancellationToken))).ConfigureAwait(false);
         var definition = new SchemaDefinition(
             Convert.ToBase64String(file.SerializedData.Span),
-            [.. imports.Select((import, i) => new SchemaImport(import.Name, import.Name, statuses[i].Identity.Version ?? SchemaCure.Latest))]);
+            [.. imports.Select((import, i) => new SchemaImport(import.Name, _rules.ReferenceSubject(import.Name), statuses[i].Identity.Version ?? SchemaCure.Latest))])
+        {
+            Normalize = _rules.Normalize,
+        };
         if (Array.Exists(statuses, status => status.State != SchemaState.Known))
         {
             return (Refused(subject, definition, imports, statuses), definition);
@@ -65,7 +68,7 @@ internal sealed class SchemaChecker : IDisposable
 
     private Task<SchemaIdentity> ResolveAsync(string subject, SchemaDefinition definition, CancellationToken cancellationToken) =>
         CallAsync(
-            ct => _register ? _registry.RegisterAsync(subject, definition, ct) : _registry.LookUpAsync(subject, definition, ct),
+            ct => _rules.Register ? _registry.RegisterAsync(subject, definition, ct) : _registry.LookUpAsync(subject, definition, ct),
             cancellationToken);
 
     private async Task<SchemaStatus> ImportAsync(FileDescriptor file, CancellationToken cancellationToken)
@@ -91,13 +94,14 @@ internal sealed class SchemaChecker : IDisposable
     // A reference needs a version, and old registries answer a registration with the id only.
     private async Task<SchemaStatus> VersionedAsync(FileDescriptor file, CancellationToken cancellationToken)
     {
-        var (status, definition) = await CheckFileAsync(file.Name, file, cancellationToken).ConfigureAwait(false);
+        var subject = _rules.ReferenceSubject(file.Name);
+        var (status, definition) = await CheckFileAsync(subject, file, cancellationToken).ConfigureAwait(false);
         if (status is not { State: SchemaState.Known, Identity.Version: null })
         {
             return status;
         }
 
-        var found = await CallAsync(ct => _registry.LookUpAsync(file.Name, definition, ct), cancellationToken).ConfigureAwait(false);
+        var found = await CallAsync(ct => _registry.LookUpAsync(subject, definition, ct), cancellationToken).ConfigureAwait(false);
         return found.Version is not null
             ? SchemaStatus.Known(found)
             : throw new RegistryException(RegistryFailure.NotARegistry, $"The Schema Registry names no version of the import '{file.Name}'.");
@@ -118,7 +122,7 @@ internal sealed class SchemaChecker : IDisposable
         switch (failure.Failure)
         {
             case RegistryFailure.Unauthenticated or RegistryFailure.Forbidden:
-                return SchemaStatus.Blocked(failure.Message, _cure.Authorise(subject, failure.Failure, _register));
+                return SchemaStatus.Blocked(failure.Message, _cure.Authorise(subject, failure.Failure, _rules.Register));
             case RegistryFailure.NotPermitted:
                 return SchemaStatus.Blocked(failure.Message, _cure.AllowRegistration(subject));
             case RegistryFailure.SubjectUnknown:

@@ -29,7 +29,7 @@ internal sealed class SchemaResolver : IAsyncDisposable
         Registry = registry;
         _time = time;
         _pipeline = new RegistryPipeline(time, jitter);
-        _checker = new SchemaChecker(registry, cure, profile, _pipeline);
+        _checker = new SchemaChecker(registry, cure, SchemaRules.Of(profile), _pipeline);
     }
 
     /// <summary>Raised on a background thread when the status of an entry changed. A handler must not throw or wait.</summary>

@@ -16,7 +16,10 @@ internal sealed record GoldenVector(
     byte[]? Payload,
     (string Key, byte[] Value)[] Headers,
     (string Method, string Path, string? Body, int Status, string Response)[] Requests,
-    string? Error)
+    string? Error,
+    string Topic,
+    string Component,
+    (string Word, string Value)[] Words)
 {
     public static GoldenVector Read(JsonElement vector) => new(
         vector.GetProperty("name").GetString()!,
@@ -31,7 +34,10 @@ internal sealed record GoldenVector(
         Bytes(vector.GetProperty("kafka_payload_hex")),
         [.. vector.GetProperty("kafka_headers").EnumerateArray().Select(h => (h.GetProperty("key").GetString()!, Bytes(h.GetProperty("value_hex"))!))],
         [.. vector.GetProperty("serializer_requests").EnumerateArray().Select(Request)],
-        vector.GetProperty("error").GetString());
+        vector.GetProperty("error").GetString(),
+        vector.GetProperty("topic").GetString()!,
+        vector.GetProperty("component").GetString()!,
+        [.. vector.GetProperty("serializer_config").EnumerateObject().Select(word => (word.Name, word.Value.ToString()))]);
 
     public override string ToString() => $"{Name}/{Mode}";
 

@@ -1,0 +1,41 @@
+namespace Telemetry.Sdk;
+
+/// <summary>Why a Protobuf serializer or deserializer could not do its work.</summary>
+public enum ProtobufSerdeError
+{
+    /// <summary>The Schema Registry gave no usable answer within 15 seconds.</summary>
+    RegistryUnavailable = 0,
+
+    /// <summary>The schema, or an import of it, is not registered under its subject, or the credentials may not see it.</summary>
+    NotRegistered,
+
+    /// <summary>The Schema Registry refuses the schema: it is incompatible or invalid.</summary>
+    SchemaRefused,
+
+    /// <summary>The record or its schema id header has no bytes.</summary>
+    Empty,
+
+    /// <summary>The record or its schema id header ends before the schema id does.</summary>
+    TooShort,
+
+    /// <summary>The first byte is neither <c>0x00</c> (id) nor <c>0x01</c> (GUID): no record of Confluent's wire format.</summary>
+    UnknownMagic,
+
+    /// <summary>The message indexes are cut off, overlong, negative, or nested deeper than 32.</summary>
+    BadIndexes,
+
+    /// <summary>The message indexes name another message type than the one that is read.</summary>
+    OtherMessageType,
+
+    /// <summary>The bytes are no message of the type.</summary>
+    MalformedMessage,
+
+    /// <summary>The Schema Registry has no schema with the record's id.</summary>
+    SchemaUnknown,
+
+    /// <summary>The Schema Registry answers schemas as .proto text only, not as serialized descriptors (<c>format=serialized</c>).</summary>
+    SchemaTextUnsupported,
+
+    /// <summary>The registered schema, or one of its references, cannot be built: not Protobuf, damaged, cyclic or too large.</summary>
+    SchemaInvalid,
+}

@@ -1,0 +1,11 @@
+namespace Telemetry.Sdk.Schema;
+
+/// <summary>Confluent's reference subject name strategies; the members are the words of <c>reference.subject.name.strategy</c>.</summary>
+internal enum ReferenceNaming
+{
+    /// <summary>The path in the import statement.</summary>
+    ReferenceName = 0,
+
+    /// <summary>The path without <c>.proto</c>, dots for slashes.</summary>
+    Qualified,
+}

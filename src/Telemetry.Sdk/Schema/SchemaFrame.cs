@@ -1,0 +1,87 @@
+using Confluent.Kafka;
+using Google.Protobuf.Reflection;
+
+namespace Telemetry.Sdk.Schema;
+
+/// <summary>What a serializer adds to every record of one type in one topic: the bytes before the message, or the header. Immutable but for its refresh.</summary>
+internal sealed class SchemaFrame
+{
+    public const string ValueHeader = "__value_schema_id";
+    public const string KeyHeader = "__key_schema_id";
+
+    private readonly string _topic;
+    private readonly MessageComponentType _component;
+    private readonly MessageDescriptor _type;
+    private readonly byte[]? _header;
+
+    // When the id was found, on the serializer's clock; written by whoever refreshes.
+    private long _foundAt;
+    private int _refreshing;
+
+    public SchemaFrame(string topic, MessageComponentType component, MessageDescriptor type, SchemaIdentity identity, IdPlace place, long foundAt)
+    {
+        (_topic, _component, _type, _foundAt) = (topic, component, type, foundAt);
+        var indexes = MessageIndexes.Of(type);
+        if (place == IdPlace.Header)
+        {
+            _header = SchemaFraming.HeaderValue(identity, indexes);
+            Prefix = [];
+            return;
+        }
+
+        Prefix = new byte[SchemaFraming.PrefixSize(indexes)];
+        SchemaFraming.WritePrefix(Prefix, identity.Id, indexes);
+    }
+
+    /// <summary>Gets the bytes before the message; not to be changed.</summary>
+    public byte[] Prefix { get; }
+
+    public long FoundAt => Volatile.Read(ref _foundAt);
+
+    public static string HeaderName(MessageComponentType component) => component == MessageComponentType.Key ? KeyHeader : ValueHeader;
+
+    public bool IsFor(string topic, MessageComponentType component, MessageDescriptor type) =>
+        ReferenceEquals(_type, type) && _component == component && string.Equals(_topic, topic, StringComparison.Ordinal);
+
+    /// <summary>Sets the schema id header in header mode; one that is there already is replaced, never doubled.</summary>
+    public void Mark(Headers? headers)
+    {
+        if (_header is null || headers is null)
+        {
+            return;
+        }
+
+        var name = HeaderName(_component);
+        if (headers.TryGetLastBytes(name, out var present))
+        {
+            if (present is not null && present.AsSpan().SequenceEqual(_header) && IsAlone(headers, name))
+            {
+                return;
+            }
+
+            headers.Remove(name);
+        }
+
+        headers.Add(name, _header);
+    }
+
+    /// <summary>Returns true to one caller, who must end with <see cref="EndRefresh"/>.</summary>
+    public bool TryBeginRefresh() => Interlocked.CompareExchange(ref _refreshing, 1, 0) == 0;
+
+    public void EndRefresh(long now)
+    {
+        Volatile.Write(ref _foundAt, now);
+        Volatile.Write(ref _refreshing, 0);
+    }
+
+    private static bool IsAlone(Headers headers, string name)
+    {
+        var found = 0;
+        for (var i = 0; i < headers.Count; i++)
+        {
+            found += headers[i].Key == name ? 1 : 0;
+        }
+
+        return found == 1;
+    }
+}

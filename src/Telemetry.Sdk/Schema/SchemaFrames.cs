@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Confluent.Kafka;
+using Google.Protobuf.Reflection;
+
+namespace Telemetry.Sdk.Schema;
+
+/// <summary>
+/// The frames of a serializer, by topic, component and type. One that is known is found without a lock, a wait or an
+/// allocation; one that is not waits alone, and no other type waits with it. Safe for all threads.
+/// </summary>
+internal sealed class SchemaFrames : IDisposable
+{
+    private const int Slots = 64;
+
+    private readonly SerializerSettings _settings;
+    private readonly Func<SerializationContext, string, string> _subject;
+    private readonly SchemaIds _ids;
+    private readonly TimeProvider _time;
+
+    // Read and written by any thread: the frame of a slot's last record. A lost write costs one dictionary look-up.
+    private readonly SchemaFrame?[] _recent = new SchemaFrame?[Slots];
+    private readonly ConcurrentDictionary<(string Topic, MessageComponentType Component, MessageDescriptor Type), SchemaFrame> _frames = new();
+
+    public SchemaFrames(
+        SerializerSettings settings,
+        Func<SerializationContext, string, string>? subject,
+        ISchemaRegistry registry,
+        TimeProvider time,
+        Func<double> jitter)
+    {
+        (_settings, _time) = (settings, time);
+        _subject = subject ?? Strategy(settings.Naming);
+        _ids = new SchemaIds(settings, registry, time, jitter);
+    }
+
+    /// <summary>Gets a value indicating whether the id goes into a header.</summary>
+    public bool NeedsHeaders => _settings.Place == IdPlace.Header;
+
+    public static SchemaFrames Create(SchemaRegistryOptions options, Func<SerializationContext, string, string>? subject)
+    {
+        var settings = SerializerSettings.Read(options);
+        return new SchemaFrames(settings, subject, RegistryClient.Create(settings.Registry, TimeProvider.System), TimeProvider.System, Random.Shared.NextDouble);
+    }
+
+    /// <summary>Finds a known frame, or returns null.</summary>
+    public SchemaFrame? Find(SerializationContext context, MessageDescriptor type)
+    {
+        var topic = context.Topic ?? "";
+        ref var slot = ref _recent[(RuntimeHelpers.GetHashCode(type) ^ topic.Length ^ (int)context.Component) & (Slots - 1)];
+        var frame = Volatile.Read(ref slot);
+        if (frame is null || !frame.IsFor(topic, context.Component, type))
+        {
+            if (!_frames.TryGetValue((topic, context.Component, type), out frame))
+            {
+                return null;
+            }
+
+            Volatile.Write(ref slot, frame);
+        }
+
+        if (_settings.UseLatest && _time.GetElapsedTime(frame.FoundAt) >= _settings.Registry.LatestLifetime)
+        {
+            Refresh(frame, context, type);
+        }
+
+        return frame;
+    }
+
+    /// <summary>Finds a frame with the registry's help.</summary>
+    /// <exception cref="ProtobufSerdeException">There is no id to write.</exception>
+    public async Task<SchemaFrame> ResolveAsync(SerializationContext context, MessageDescriptor type, CancellationToken cancellationToken)
+    {
+        var subject = SubjectOf(context, type);
+        var status = await _ids.GetAsync(subject, type.File).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return status.State == SchemaState.Known ? Add(context, type, status.Identity) : throw Failure(subject, status);
+    }
+
+    public void Dispose() => _ids.Dispose();
+
+    private static Func<SerializationContext, string, string> Strategy(SubjectNaming naming) => naming switch
+    {
+        SubjectNaming.Record => static (_, record) => record,
+        SubjectNaming.TopicRecord => static (context, record) => $"{Topic(context)}-{record}",
+        _ => static (context, _) => Topic(context) + (context.Component == MessageComponentType.Key ? "-key" : "-value"),
+    };
+
+    private static string Topic(SerializationContext context) =>
+        string.IsNullOrEmpty(context.Topic) ? throw new ArgumentException("The subject name needs a topic, and the context has none.", nameof(context)) : context.Topic;
+
+    private static ProtobufSerdeException Failure(string subject, SchemaStatus status)
+    {
+        var reason = status.Reason ?? "the Schema Registry does not answer";
+        return status.State switch
+        {
+            SchemaState.Rejected => new ProtobufSerdeException(ProtobufSerdeError.SchemaRefused, reason, isTransient: false),
+            SchemaState.Blocked => new ProtobufSerdeException(ProtobufSerdeError.NotRegistered, $"{reason} To cure it: {status.Cure}", isTransient: true),
+            _ => new ProtobufSerdeException(ProtobufSerdeError.RegistryUnavailable, $"The schema id of subject '{subject}' is not known: {reason}", isTransient: true),
+        };
+    }
+
+    private string SubjectOf(SerializationContext context, MessageDescriptor type) =>
+        _subject(context, type.FullName) is { Length: > 0 } subject ? subject
+            : throw new ArgumentException($"The subject name strategy gives no subject for '{type.FullName}'.", nameof(context));
+
+    private SchemaFrame Add(SerializationContext context, MessageDescriptor type, SchemaIdentity identity)
+    {
+        var frame = new SchemaFrame(context.Topic ?? "", context.Component, type, identity, _settings.Place, _time.GetTimestamp());
+        var key = (context.Topic ?? "", context.Component, type);
+
+        // A caller with ever new topics must not fill the memory; its later topics are found the longer way.
+        if (_frames.Count < SchemaIds.MaxSubjects || _frames.ContainsKey(key))
+        {
+            _frames[key] = frame;
+        }
+
+        return frame;
+    }
+
+    // Records go on with the version that was the newest; one task asks for the one that is.
+    private void Refresh(SchemaFrame stale, SerializationContext context, MessageDescriptor type)
+    {
+        if (stale.TryBeginRefresh())
+        {
+            _ = RefreshAsync(stale, new SerializationContext(context.Component, context.Topic), type);
+        }
+    }
+
+    private async Task RefreshAsync(SchemaFrame stale, SerializationContext context, MessageDescriptor type)
+    {
+        try
+        {
+            var status = await _ids.GetAsync(SubjectOf(context, type), type.File).ConfigureAwait(false);
+            if (status.State == SchemaState.Known)
+            {
+                var fresh = Add(context, type, status.Identity);
+                Volatile.Write(ref _recent[(RuntimeHelpers.GetHashCode(type) ^ (context.Topic ?? "").Length ^ (int)context.Component) & (Slots - 1)], fresh);
+            }
+        }
+        catch (Exception ended) when (ended is ObjectDisposedException or OperationCanceledException)
+        {
+            // The serializer is being disposed.
+        }
+        finally
+        {
+            stale.EndRefresh(_time.GetTimestamp());
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Google.Protobuf.Reflection;
+
+namespace Telemetry.Sdk.Schema;
+
+/// <summary>
+/// Finds the ids that a serializer writes: once a (subject, file) however many records wait for it, with retries up to a
+/// deadline. A failure is kept for some seconds, so that a missing schema costs the registry no request a record.
+/// </summary>
+internal sealed class SchemaIds : IDisposable
+{
+    /// <summary>The most subjects whose ids are kept.</summary>
+    public const int MaxSubjects = 20_000;
+
+    private readonly SerializerSettings _settings;
+    private readonly ISchemaRegistry _registry;
+    private readonly RegistryPipeline _pipeline;
+    private readonly SchemaChecker _checker;
+    private readonly Flights<(string Subject, FileDescriptor File), SchemaStatus> _flights;
+    private readonly TimeProvider _time;
+
+    public SchemaIds(SerializerSettings settings, ISchemaRegistry registry, TimeProvider time, Func<double> jitter)
+    {
+        (_settings, _registry, _time) = (settings, registry, time);
+        _pipeline = new RegistryPipeline(time, jitter);
+        _checker = new SchemaChecker(registry, new SchemaCure(settings.Registry), settings.Rules, _pipeline);
+        _flights = new(MaxSubjects, time, LoadAsync, Lifetime);
+    }
+
+    /// <summary>The longest wait for an id, retries included.</summary>
+    public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a failure is answered without asking again.</summary>
+    public static TimeSpan FailureLifetime { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Returns the status of a subject's schema: known, or pending, blocked or rejected with a reason.</summary>
+    public Task<SchemaStatus> GetAsync(string subject, FileDescriptor file) => _flights.GetAsync((subject, file));
+
+    public void Dispose()
+    {
+        _flights.Dispose();
+        _registry.Dispose();
+    }
+
+    private TimeSpan Lifetime(SchemaStatus status) =>
+        status.State != SchemaState.Known ? FailureLifetime
+        : _settings is { UseLatest: true, SchemaId: null } ? _settings.Registry.LatestLifetime
+        : Timeout.InfiniteTimeSpan;
+
+    private async Task<SchemaStatus> LoadAsync((string Subject, FileDescriptor File) key, CancellationToken stop)
+    {
+        using var deadline = new CancellationTokenSource(Deadline, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
+        string? reason = null;
+        try
+        {
+            return await _pipeline.RetryAsync(ct => AttemptAsync(key.Subject, key.File, ct), failure => reason = failure.Message, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return SchemaStatus.Initial with { Reason = reason ?? $"the Schema Registry did not answer within {Deadline.TotalSeconds:0} s" };
+        }
+    }
+
+    private Task<SchemaStatus> AttemptAsync(string subject, FileDescriptor file, CancellationToken cancellationToken) => _settings switch
+    {
+        { SchemaId: { } id } => FindAsync(subject, $"schema id {id}", ct => _registry.GetByIdAsync(id, subject, ct), id, cancellationToken),
+        { UseLatest: true } => FindAsync(subject, "version", ct => _registry.GetVersionAsync(subject, null, ct), null, cancellationToken),
+        _ => _checker.CheckAsync(subject, file, cancellationToken),
+    };
+
+    private async Task<SchemaStatus> FindAsync(string subject, string what, Func<CancellationToken, Task<RegisteredSchema?>> get, int? asked, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await _pipeline.CallAsync(get, cancellationToken).ConfigureAwait(false);
+            return found is null ? SchemaStatus.Blocked($"Subject '{subject}' has no {what} in the Schema Registry.", "Register the schema.")
+                : (asked ?? found.Id) is { } id ? SchemaStatus.Known(new SchemaIdentity(id, found.Guid, found.Version))
+                : throw new RegistryException(RegistryFailure.NotARegistry, $"The Schema Registry's answer about subject '{subject}' has no id.");
+        }
+        catch (RegistryException refused) when (!refused.IsTransient)
+        {
+            return SchemaStatus.Blocked(refused.Message, "Check the credentials and the schema's registration.");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+
+namespace Telemetry.Sdk.Schema;
+
+/// <summary>The settings of a serializer after Confluent's words were read and checked; immutable.</summary>
+internal sealed record SerializerSettings
+{
+    public const string Prefix = "protobuf.serializer.";
+
+    public required RegistrySettings Registry { get; init; }
+
+    public IdPlace Place { get; init; }
+
+    public SubjectNaming Naming { get; init; }
+
+    /// <summary>Gets what is done about schemas and imports.</summary>
+    public SchemaRules Rules { get; init; } = new();
+
+    /// <summary>Gets a value indicating whether the id of the subject's newest version is written.</summary>
+    public bool UseLatest { get; init; }
+
+    /// <summary>Gets the id that is written whatever the registry holds for the schema, or null.</summary>
+    public int? SchemaId { get; init; }
+
+    /// <summary>Reads the words of <see cref="SchemaRegistryOptions.Settings"/>.</summary>
+    /// <exception cref="ArgumentException">A word is unknown or its value is not valid; the message names each.</exception>
+    public static SerializerSettings Read(SchemaRegistryOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var failures = new List<string>();
+        var words = new SerdeWords(Prefix, options, failures);
+        var settings = new SerializerSettings
+        {
+            Registry = RegistrySettings.Read(options, failures, static name => !SerdeWords.IsSerde(name)),
+            Place = words.TakeEnum("schema.id.strategy", IdPlace.Prefix),
+            Naming = words.TakeEnum("subject.name.strategy", SubjectNaming.Topic),
+            Rules = ReadRules(words),
+            UseLatest = words.TakeBoolean("use.latest.version", false),
+            SchemaId = ReadId(words),
+        };
+        RefuseUnsupported(words);
+        if (settings is { UseLatest: true, Rules.Register: true })
+        {
+            words.Refuse("use.latest.version", $"needs {Prefix}auto.register.schemas=false.");
+        }
+
+        words.RefuseRest();
+        return failures.Count == 0 ? settings : throw new ArgumentException(string.Join(" ", failures), nameof(options));
+    }
+
+    private static SchemaRules ReadRules(SerdeWords words)
+    {
+        var naming = words.TakeEnum("reference.subject.name.strategy", ReferenceNaming.ReferenceName);
+        return new SchemaRules
+        {
+            Register = words.TakeBoolean("auto.register.schemas", false),
+            Normalize = words.TakeBoolean("normalize.schemas", false),
+            SkipKnownTypes = words.TakeBoolean("skip.known.types", true),
+            ReferenceSubject = naming == ReferenceNaming.Qualified ? Qualified : static name => name,
+        };
+    }
+
+    private static string Qualified(string import) =>
+        (import.EndsWith(".proto", StringComparison.Ordinal) ? import[..^".proto".Length] : import).Replace('/', '.');
+
+    private static int? ReadId(SerdeWords words)
+    {
+        if (words.Take("use.schema.id") is not { } text)
+        {
+            return null;
+        }
+
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id))
+        {
+            words.Refuse("use.schema.id", $"'{text}' is no schema id.");
+        }
+
+        // -1 is Confluent's word for none.
+        return id >= 0 ? id : null;
+    }
+
+    private static void RefuseUnsupported(SerdeWords words)
+    {
+        // Confluent's own serializer has no use for it any more either.
+        _ = words.Take("buffer.bytes");
+        if (words.Take("use.latest.with.metadata") is not null)
+        {
+            words.Refuse("use.latest.with.metadata", $"not supported; {Prefix}use.latest.version and {Prefix}use.schema.id are.");
+        }
+
+        if (words.TakeBoolean("use.deprecated.format", false))
+        {
+            words.Refuse("use.deprecated.format", "the format before message indexes were zigzag is not written any more.");
+        }
+    }
+}
