@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Google.Protobuf.Reflection;
+using Telemetry.Sdk.Testing.ProtoText;
 using Telemetry.Sdk.Testing.Registry;
 
 namespace Telemetry.Sdk.Testing;
@@ -11,14 +12,12 @@ namespace Telemetry.Sdk.Testing;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Serves: register, look up, read by id, by GUID and by version, lists of subjects, versions, contexts and types, compatibility levels
-/// (stored), and compatibility checks. Ids count from 1 over all subjects, the same content has the same id and GUID under every subject,
-/// registering again answers what is there.
+/// Behaves as Confluent's registry 8.3: schemas are stored in its canonical text, so that text and base64 of one file are one schema with
+/// one id and the GUID it has there; references, soft and permanent deletion, levels and modes per subject, compatibility by the level with
+/// its reasons, contexts, and both forms of a schema. Errors have its codes and texts.
 /// </para>
 /// <para>
-/// Limits of this version: every schema counts as compatible unless <see cref="RefuseSchemas"/> says otherwise, whatever the stored level;
-/// a schema is stored as it was sent (text is not parsed or reprinted, so text and base64 of one file are two schemas, and
-/// <c>format=serialized</c> answers the descriptor only where one was sent); nothing can be deleted; there is one context and one mode.
+/// Limits: Protobuf only is understood; Avro and JSON schemas are stored and never compared. Associations and rule sets are not kept.
 /// </para>
 /// <para>The registry's own work creates no <see cref="System.Diagnostics.Activity"/>. All members are safe to call from any thread.</para>
 /// </remarks>
@@ -103,7 +102,7 @@ public sealed class EmbeddedSchemaRegistry : IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(subject);
         try
         {
-            return _store.Register(subject, SchemaContent.Create(schemaType, schema, [], null)).Schema.Id;
+            return _store.Register(subject, SchemaRequest.Of(schemaType, schema, [])).Schema.Id;
         }
         catch (RegistryException refused)
         {
@@ -180,9 +179,9 @@ public sealed class EmbeddedSchemaRegistry : IAsyncDisposable
     private SubjectVersion RegisterFile(string subject, FileDescriptor file)
     {
         var references = file.Dependencies
-            .Where(import => !SchemaContent.IsKnownImport(import.Name))
+            .Where(import => !KnownTypes.IsKnownImport(import.Name))
             .Select(import => new SchemaReference(import.Name, import.Name, RegisterFile(import.Name, import).Version))
             .ToArray();
-        return _store.Register(subject, SchemaContent.Create("PROTOBUF", file.SerializedData.ToBase64(), references, null));
+        return _store.Register(subject, SchemaRequest.Of("PROTOBUF", file.SerializedData.ToBase64(), references));
     }
 }

@@ -12,4 +12,8 @@ internal static class CompatibilityLevels
     public static string Check(string level) =>
         Array.Find(All, known => known.Equals(level, StringComparison.OrdinalIgnoreCase)) ?? throw new RegistryException(
             422, 42203, "Invalid compatibility level. Valid values are none, backward, forward, full, backward_transitive, forward_transitive, and full_transitive");
+
+    /// <summary>The level that a checked word means.</summary>
+    public static CompatibilityLevel Parse(string level) =>
+        Enum.Parse<CompatibilityLevel>(level.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
 }

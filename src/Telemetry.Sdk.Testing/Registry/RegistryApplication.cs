@@ -9,8 +9,6 @@ namespace Telemetry.Sdk.Testing.Registry;
 /// </summary>
 internal sealed class RegistryApplication(RegistryApi api, RegistryFaults faults, RegistryJournal journal) : IHttpApplication<IFeatureCollection>
 {
-    private const string RegistryJson = "application/vnd.schemaregistry.v1+json";
-
     public IFeatureCollection CreateContext(IFeatureCollection contextFeatures) => contextFeatures;
 
     public void DisposeContext(IFeatureCollection context, Exception? exception)
@@ -45,7 +43,12 @@ internal sealed class RegistryApplication(RegistryApi api, RegistryFaults faults
     }
 
     private RegistryAnswer Answer(EmbeddedRegistryRequest request, RequestTarget target) =>
-        api.Answer(request.Method == "HEAD" ? "GET" : request.Method, target, request.Body);
+        api.Answer(
+            request.Method == "HEAD" ? "GET" : request.Method,
+            target,
+            request.Body,
+            request.Headers.GetValueOrDefault("Accept"),
+            request.Headers.GetValueOrDefault("Content-Type"));
 
     private static Dictionary<string, string> HeadersOf(IHttpRequestFeature http) =>
         http.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
@@ -54,7 +57,12 @@ internal sealed class RegistryApplication(RegistryApi api, RegistryFaults faults
     {
         var response = context.GetRequiredFeature<IHttpResponseFeature>();
         response.StatusCode = answer.Status;
-        response.Headers.ContentType = RegistryJson;
+        response.Headers.ContentType = answer.ContentType;
+        if (answer.Allow is not null)
+        {
+            response.Headers.Allow = answer.Allow;
+        }
+
         return SendAsync(context, answer.Body, cancellationToken);
     }
 

@@ -1,4 +1,13 @@
+using System.Globalization;
+
 namespace Telemetry.Sdk.Testing.Registry;
 
 /// <summary>An import of a schema: the path as written, and where the imported file is registered.</summary>
-internal sealed record SchemaReference(string Name, string Subject, int Version);
+/// <param name="Name">The path; null where the client left it out.</param>
+/// <param name="Subject">The subject; null where the client left it out.</param>
+/// <param name="Version">The version, -1 for the latest; null where the client left it out.</param>
+internal sealed record SchemaReference(string? Name, string? Subject, int? Version)
+{
+    public override string ToString() =>
+        $"{{name='{Name ?? "null"}', subject='{Subject ?? "null"}', version={Version?.ToString(CultureInfo.InvariantCulture) ?? "null"}}}";
+}

@@ -1,112 +1,97 @@
 namespace Telemetry.Sdk.Testing.Registry;
 
-/// <summary>The schemas, in memory: one counter of ids over all subjects, one of versions per subject.</summary>
-internal sealed class SchemaStore(TimeProvider time)
+/// <summary>
+/// The schemas, in memory: per context one counter of ids and one id per content, per subject one counter of versions.
+/// </summary>
+internal sealed partial class SchemaStore
 {
     private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly SchemaLinker _linker;
 
     // All guarded by _gate.
     private readonly SortedDictionary<string, List<SubjectVersion>> _subjects = new(StringComparer.Ordinal);
-    private readonly Dictionary<Guid, StoredSchema> _byGuid = [];
-    private readonly Dictionary<int, StoredSchema> _byId = [];
-    private readonly Dictionary<string, string> _levels = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _lastIds = new(StringComparer.Ordinal) { [QualifiedSubject.DefaultContext] = 0 };
+    private readonly HashSet<Guid> _everSeen = [];
+    private readonly SettingsStore _settings = new();
     private readonly Dictionary<string, string> _refusals = new(StringComparer.Ordinal);
-    private string _globalLevel = CompatibilityLevels.Default;
 
-    /// <summary>Answers what is there, or adds a version whatever the refusals say.</summary>
-    public SubjectVersion Register(string subject, SchemaContent content)
+    public SchemaStore(TimeProvider time)
+    {
+        _time = time;
+        _linker = new SchemaLinker(FindReferenceLocked);
+    }
+
+    /// <summary>Answers what is there, or adds a version whatever refusals, modes and levels say.</summary>
+    public SubjectVersion Register(string subject, SchemaRequest request)
     {
         lock (_gate)
         {
-            var resolved = ResolveLocked(content);
-            return FindLocked(subject, resolved) ?? AddLocked(subject, resolved);
+            var content = _linker.Link(QualifiedSubject.Parse(subject), request, isNormalized: false);
+            return FindLocked(subject, content, false) ?? AddLocked(subject, content, 0);
         }
     }
 
-    /// <summary>Answers what is there, or adds a version unless the subject refuses.</summary>
-    public SubjectVersion RegisterChecked(string subject, SchemaContent content)
+    /// <summary>Answers what is there, or adds a version if mode and level allow it.</summary>
+    public SubjectVersion RegisterChecked(string subject, SchemaRequest request, bool isNormalized)
     {
         lock (_gate)
         {
-            var resolved = ResolveLocked(content);
-            if (FindLocked(subject, resolved) is { } known)
+            var config = _settings.EffectiveConfig(subject);
+            var latest = LiveLocked(subject).LastOrDefault();
+            CheckVersionLocked(subject, request);
+            CheckIdLocked(subject, request);
+            var content = _linker.Link(QualifiedSubject.Parse(subject), WithDefaults(request, config), isNormalized || config.IsNormalizing);
+            // A wanted version is another schema than the same one without it.
+            if (request.Version <= 0 && FindLocked(subject, content, false) is { } known)
             {
                 return known;
             }
 
-            return _refusals.TryGetValue(subject, out var reason)
-                ? throw new RegistryException(
-                    409, 40901, $"Schema being registered is incompatible with an earlier schema for subject \"{subject}\", details: [{reason}]")
-                : AddLocked(subject, resolved);
+            CheckWritableLocked(subject);
+            content = Versioned(content, request, latest, NextVersionLocked(subject));
+            CheckCompatibleLocked(subject, content);
+            return AddLocked(subject, content, request.Id);
         }
     }
 
     /// <summary>Finds a schema under a subject.</summary>
-    public SubjectVersion LookUp(string subject, SchemaContent content)
+    public SubjectVersion LookUp(string subject, SchemaRequest? request, bool isNormalized, bool withDeleted)
     {
         lock (_gate)
         {
-            VersionsLocked(subject);
-            return FindLocked(subject, ResolveLocked(content)) ?? throw new RegistryException(404, 40403, "Schema not found");
+            var config = _settings.EffectiveConfig(subject);
+            var content = request is null ? null : _linker.Link(
+                QualifiedSubject.Parse(subject), WithDefaults(request, config), isNormalized || config.IsNormalizing);
+            VersionsLocked(subject, withDeleted);
+            var found = content is null ? null : FindLocked(subject, content, withDeleted);
+            return found ?? throw RegistryException.SchemaNotFound("Schema");
         }
     }
 
-    public string[] Subjects(string prefix = "")
+    /// <summary>
+    /// Why a new schema would be refused, as the server lists it; empty where it would not. Compares with a version, -1 for the latest, or
+    /// by null with all that the level asks for.
+    /// </summary>
+    public IReadOnlyList<string> Conflicts(string subject, int? version, SchemaRequest request, bool isNormalized)
     {
         lock (_gate)
         {
-            return [.. _subjects.Keys.Where(subject => subject.StartsWith(prefix, StringComparison.Ordinal))];
-        }
-    }
-
-    public SubjectVersion[] Versions(string subject)
-    {
-        lock (_gate)
-        {
-            return [.. VersionsLocked(subject)];
-        }
-    }
-
-    /// <summary>One version of a subject; -1 is the latest.</summary>
-    public SubjectVersion Version(string subject, int version)
-    {
-        lock (_gate)
-        {
-            var versions = VersionsLocked(subject);
-            return version == -1
-                ? versions[^1]
-                : versions.Find(known => known.Version == version) ?? throw RegistryException.VersionNotFound(version);
-        }
-    }
-
-    /// <summary>The places where a schema is registered, of which there is at least one.</summary>
-    public SubjectVersion[] ById(int id)
-    {
-        lock (_gate)
-        {
-            return _byId.TryGetValue(id, out var schema)
-                ? PlacesLocked(schema)
-                : throw new RegistryException(404, 40403, $"Schema {id} not found");
-        }
-    }
-
-    /// <inheritdoc cref="ById" />
-    public SubjectVersion[] ByGuid(Guid guid)
-    {
-        lock (_gate)
-        {
-            return _byGuid.TryGetValue(guid, out var schema)
-                ? PlacesLocked(schema)
-                : throw new RegistryException(404, 40403, $"Schema {guid} not found");
-        }
-    }
-
-    /// <summary>Why the subject takes no new schema, or null.</summary>
-    public string? RefusalOf(string subject)
-    {
-        lock (_gate)
-        {
-            return _refusals.GetValueOrDefault(subject);
+            var live = LiveLocked(subject);
+            SubjectVersion[] compared = version switch
+            {
+                null => [.. live],
+                -1 => [.. live.TakeLast(1)],
+                { } number => [live.FirstOrDefault(known => known.Version == number) ?? throw RegistryException.VersionNotFound(number)],
+            };
+            try
+            {
+                return ConflictsLocked(subject, compared, _linker.Link(QualifiedSubject.Parse(subject), request, isNormalized));
+            }
+            catch (RegistryException invalid) when (invalid.Code == 42201 && request.Schema.Length > 0)
+            {
+                return [invalid.Message];
+            }
         }
     }
 
@@ -126,74 +111,108 @@ internal sealed class SchemaStore(TimeProvider time)
         }
     }
 
-    /// <summary>The level of a subject, null where it has none; the global level for a null subject.</summary>
-    public string? Level(string? subject)
+    private void CheckVersionLocked(string subject, SchemaRequest request)
     {
-        lock (_gate)
+        if (request.Version > 0 && request.Version != NextVersionLocked(subject))
         {
-            return subject is null ? _globalLevel : _levels.GetValueOrDefault(subject);
+            throw new RegistryException(422, 42201, "Version is not one more than previous version");
         }
     }
 
-    /// <summary>Sets a level; null takes a subject's own away, and resets the global one.</summary>
-    public void SetLevel(string? subject, string? level)
+    private void CheckIdLocked(string subject, SchemaRequest request)
     {
-        lock (_gate)
+        if (request.Id > 0 && _settings.EffectiveMode(subject) != RegistryModes.Import)
         {
-            if (subject is null)
-            {
-                _globalLevel = level ?? CompatibilityLevels.Default;
-            }
-            else if (level is null)
-            {
-                _levels.Remove(subject);
-            }
-            else
-            {
-                _levels[subject] = level;
-            }
+            throw RegistryException.NotPermitted($"Subject {subject} in context  is not in import mode");
         }
     }
 
-    private SchemaContent ResolveLocked(SchemaContent content) =>
-        content.References.Count == 0 ? content : content.WithReferences([.. content.References.Select(ResolveLocked)]);
-
-    private SchemaReference ResolveLocked(SchemaReference reference)
+    private void CheckCompatibleLocked(string subject, SchemaContent content)
     {
-        var version = _subjects.TryGetValue(reference.Subject, out var versions)
-            ? reference.Version == -1 ? versions[^1] : versions.Find(known => known.Version == reference.Version)
-            : null;
-        return version is null
-            ? throw RegistryException.InvalidSchema(
-                SchemaContent.Protobuf, $"No schema reference found for subject \"{reference.Subject}\" and version {reference.Version}")
-            : reference with { Version = version.Version };
+        var isUnchecked = _settings.EffectiveMode(subject) is RegistryModes.Import or RegistryModes.Forward;
+        var conflicts = isUnchecked ? [] : ConflictsLocked(subject, [.. LiveLocked(subject)], content);
+        if (conflicts.Count > 0)
+        {
+            throw new RegistryException(
+                409,
+                40901,
+                $"Schema being registered is incompatible with an earlier schema for subject \"{subject}\", details: [{string.Join(", ", conflicts)}]");
+        }
     }
 
-    private List<SubjectVersion> VersionsLocked(string subject) =>
-        _subjects.GetValueOrDefault(subject) ?? throw RegistryException.SubjectNotFound(subject);
-
-    private SubjectVersion? FindLocked(string subject, SchemaContent content) =>
-        _subjects.GetValueOrDefault(subject)?.Find(known => known.Schema.Content.Guid == content.Guid);
-
-    private SubjectVersion AddLocked(string subject, SchemaContent content)
+    private IReadOnlyList<string> ConflictsLocked(string subject, SubjectVersion[] versions, SchemaContent content)
     {
-        if (!_byGuid.TryGetValue(content.Guid, out var schema))
+        if (_refusals.TryGetValue(subject, out var reason))
         {
-            schema = new StoredSchema(_byId.Count + 1, content);
-            _byGuid.Add(content.Guid, schema);
-            _byId.Add(schema.Id, schema);
+            return FindLocked(subject, content, false) is null ? [reason] : [];
         }
 
+        return CompatibilityCheck.Conflicts(versions, content, _settings.EffectiveConfig(subject));
+    }
+
+    private void CheckWritableLocked(string? subject)
+    {
+        if (RegistryModes.IsReadOnly(_settings.EffectiveMode(subject ?? SettingsStore.Global)))
+        {
+            throw RegistryException.NotPermitted($"Subject {subject ?? "null"} in context  is in read-only mode");
+        }
+    }
+
+    private static SchemaRequest WithDefaults(SchemaRequest request, SubjectConfig config) =>
+        request with { Metadata = SchemaMetadata.Merge(config.DefaultMetadata, request.Metadata, config.OverrideMetadata) };
+
+    // Once a version was asked for, the server keeps the number in the metadata.
+    private static SchemaContent Versioned(SchemaContent content, SchemaRequest request, SubjectVersion? latest, int next)
+    {
+        var isKept = request.Version > 0
+            || latest?.Schema.Content.Metadata?.Properties.ContainsKey(SchemaMetadata.VersionProperty) == true;
+        return isKept ? content.WithMetadata(SchemaMetadata.Merge(content.Metadata, SchemaMetadata.OfVersion(next))) : content;
+    }
+
+    private SubjectVersion? FindReferenceLocked(QualifiedSubject subject, int version)
+    {
+        var versions = _subjects.GetValueOrDefault(subject.ToString());
+        return version == -1 ? versions?.FindLast(known => !known.IsDeleted) : versions?.Find(known => known.Version == version);
+    }
+
+    private IEnumerable<SubjectVersion> LiveLocked(string subject) =>
+        _subjects.GetValueOrDefault(subject)?.Where(version => !version.IsDeleted) ?? [];
+
+    private int NextVersionLocked(string subject) => _subjects.TryGetValue(subject, out var versions) ? versions[^1].Version + 1 : 1;
+
+    private SubjectVersion? FindLocked(string subject, SchemaContent content, bool withDeleted) =>
+        _subjects.GetValueOrDefault(subject)?.FindLast(known => (withDeleted || !known.IsDeleted) && IsSame(known.Schema.Content, content));
+
+    private static bool IsSame(SchemaContent known, SchemaContent content) => known.Guid == content.Guid
+        || (known.Text == content.Text && known.References.SequenceEqual(content.References)
+            && content.Metadata is null && known.Metadata?.Properties.ContainsKey(SchemaMetadata.VersionProperty) == true);
+
+    private SubjectVersion AddLocked(string subject, SchemaContent content, int wantedId)
+    {
+        var context = QualifiedSubject.Parse(subject).Context;
+        var schema = AllLocked(context).Select(known => known.Schema).FirstOrDefault(known => known.Content.Guid == content.Guid);
+        if (schema is null)
+        {
+            var id = wantedId > 0 ? wantedId : _lastIds.GetValueOrDefault(context) + 1;
+            _lastIds[context] = Math.Max(id, _lastIds.GetValueOrDefault(context));
+            schema = new StoredSchema(id, content);
+        }
+
+        _everSeen.Add(content.Guid);
+        var number = NextVersionLocked(subject);
         if (!_subjects.TryGetValue(subject, out var versions))
         {
             _subjects.Add(subject, versions = []);
         }
 
-        var version = new SubjectVersion(subject, versions.Count + 1, schema, time.GetUtcNow());
+        // The same schema that was soft-deleted gives way to its new version.
+        versions.RemoveAll(known => known.IsDeleted && known.Schema.Content.Guid == content.Guid);
+        var version = new SubjectVersion(subject, number, schema, _time.GetUtcNow());
         versions.Add(version);
         return version;
     }
 
-    private SubjectVersion[] PlacesLocked(StoredSchema schema) =>
-        [.. _subjects.Values.SelectMany(versions => versions).Where(version => version.Schema == schema)];
+    private IEnumerable<SubjectVersion> AllLocked(string? context = null) => _subjects
+        .Where(subject => context is null || QualifiedSubject.Parse(subject.Key).Context == context)
+        .SelectMany(subject => subject.Value);
 }

@@ -1,4 +1,4 @@
 namespace Telemetry.Sdk.Testing.Registry;
 
-/// <summary>A schema under a subject.</summary>
-internal sealed record SubjectVersion(string Subject, int Version, StoredSchema Schema, DateTimeOffset Registered);
+/// <summary>A schema under a subject; a soft-deleted one is still found by its id.</summary>
+internal sealed record SubjectVersion(string Subject, int Version, StoredSchema Schema, DateTimeOffset Registered, bool IsDeleted = false);

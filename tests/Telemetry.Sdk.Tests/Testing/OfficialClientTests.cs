@@ -41,7 +41,7 @@ public sealed class OfficialClientTests
         Assert.That(new[] { lookedUp.Guid, latest.Guid, byVersion.Guid }, Is.All.EqualTo(registered.Guid));
         Assert.That(
             new[] { registered.SchemaString, lookedUp.SchemaString, byId.SchemaString, byGuid.SchemaString, latest.SchemaString, byVersion.SchemaString },
-            Is.All.EqualTo(sent.SchemaString));
+            Is.All.EqualTo(RegistryHttp.Printed("A")));
         Assert.That(byId.SchemaType, Is.EqualTo(SchemaType.Protobuf));
     }
 
@@ -66,7 +66,7 @@ public sealed class OfficialClientTests
     public async Task Compatibility_LevelsAndVerdicts_AreUnderstood()
     {
         var first = new RegisteredSchema(RegistryHttp.Base64(RegistryHttp.File("A")), SchemaType.Protobuf);
-        var second = new RegisteredSchema(RegistryHttp.Base64(RegistryHttp.File("B")), SchemaType.Protobuf);
+        var second = new RegisteredSchema(RegistryHttp.Base64(RegistryHttp.File("A", "b")), SchemaType.Protobuf);
         await _client.RegisterSchemaAsync("x", first);
 
         var set = await _client.UpdateCompatibilityAsync(Compatibility.BackwardTransitive, "x");

@@ -1,0 +1,131 @@
+namespace Telemetry.Sdk.Testing.ProtoText;
+
+/// <summary>
+/// The form of a file that does not depend on the order of fields, imports and options, with absolute type names; messages keep their
+/// order, which message indexes depend on.
+/// </summary>
+internal sealed class ProtoNormalizer(ProtoTypes types)
+{
+    public ProtoFile Normalize(ProtoFile file)
+    {
+        var package = file.Package ?? "";
+        return new ProtoFile
+        {
+            Syntax = file.IsProto3 ? file.Syntax : null,
+            Package = file.Package,
+            Imports = Sorted(file.Imports),
+            PublicImports = Sorted(file.PublicImports),
+            Options = Options(file.Options),
+            Messages = [.. file.Messages.Select(message => Message(package, message))],
+            Enums = [.. file.Enums.Select(Enum)],
+            Extends = [.. file.Extends.Select(extend => Extend(package, extend))],
+            Services = [.. file.Services.Select(service => Service(package, service))],
+        };
+    }
+
+    private ProtoMessage Message(string scope, ProtoMessage message)
+    {
+        var full = ProtoTypes.Join(scope, message.Name);
+        return new ProtoMessage
+        {
+            Name = message.Name,
+            Reserved = Ranges(message.Reserved),
+            Options = Options(message.Options),
+            Fields = Fields(full, message.Fields.Select(field => Folded(message, field))),
+            Oneofs = [.. message.Oneofs.Where(oneof => oneof.Fields.Count > 0).OrderBy(oneof => oneof.Fields.Min(field => field.Number)).Select(oneof => Oneof(full, oneof))],
+            Groups = [.. message.Groups.OrderBy(group => group.Number).Select(group => group with { Fields = Fields(full, group.Fields) })],
+            Extensions = Ranges(message.Extensions),
+            Extends = [.. message.Extends.Select(extend => Extend(full, extend))],
+            Messages = [.. message.Messages.Where(nested => !IsMapEntry(nested)).Select(nested => Message(full, nested))],
+            Enums = [.. message.Enums.Select(Enum)],
+        };
+    }
+
+    // A descriptor shows a map as a repeated entry message: back to what was written.
+    private static ProtoField Folded(ProtoMessage message, ProtoField field)
+    {
+        var entry = field.Label == "repeated"
+            ? message.Messages.Find(nested => IsMapEntry(nested) && nested.Name == field.Type[(field.Type.LastIndexOf('.') + 1)..])
+            : null;
+        return entry is { Fields: [var key, var value] } ? field with { Label = null, Type = $"map<{key.Type}, {value.Type}>" } : field;
+    }
+
+    private static bool IsMapEntry(ProtoMessage message) =>
+        message.Options.Exists(option => option is { Name: "map_entry", IsExtension: false, Value.Text: "true" });
+
+    private List<ProtoField> Fields(string scope, IEnumerable<ProtoField> fields) => [.. fields
+        .OrderBy(field => field.Number)
+        .Select(field => field with { Type = Type(scope, field), Options = Options(field.Options) })];
+
+    private string Type(string scope, ProtoField field)
+    {
+        if (!field.IsMap)
+        {
+            return Absolute(scope, field.Type);
+        }
+
+        var (key, value) = field.MapTypes();
+        return $"map<{key}, {Absolute(scope, value)}>";
+    }
+
+    private string Absolute(string scope, string name) =>
+        !ProtoScalars.Contains(name) && types.Resolve(scope, name) is { } full ? "." + full : name;
+
+    private ProtoOneof Oneof(string scope, ProtoOneof oneof) =>
+        oneof with { Options = Options(oneof.Options), Fields = Fields(scope, oneof.Fields) };
+
+    private static ProtoEnum Enum(ProtoEnum declared) => new()
+    {
+        Name = declared.Name,
+        Reserved = Ranges(declared.Reserved),
+        Options = Options(declared.Options),
+        Constants =
+        [
+            .. declared.Constants.OrderBy(constant => constant.Number).Select(constant => constant with { Options = Options(constant.Options) }),
+        ],
+    };
+
+    private ProtoExtend Extend(string scope, ProtoExtend extend) =>
+        extend with { Name = Absolute(scope, extend.Name), Fields = Fields(scope, extend.Fields) };
+
+    private ProtoService Service(string scope, ProtoService service) => service with
+    {
+        Options = Options(service.Options),
+        Rpcs =
+        [
+            .. service.Rpcs.Select(rpc => rpc with
+            {
+                Request = rpc.Request with { Name = Absolute(scope, rpc.Request.Name) },
+                Response = rpc.Response with { Name = Absolute(scope, rpc.Response.Name) },
+                Options = Options(rpc.Options),
+            }),
+        ],
+    };
+
+    // Each range and name in a statement of its own, numbers first.
+    private static List<ProtoReserved> Ranges(List<ProtoReserved> ranges) =>
+    [
+        .. ranges.SelectMany(range => range.Values)
+            .OrderBy(value => value.Name is not null)
+            .ThenBy(value => value.Start)
+            .ThenBy(value => value.Name, StringComparer.Ordinal)
+            .Select(value => new ProtoReserved([value])),
+    ];
+
+    private static List<ProtoOption> Options(IReadOnlyList<ProtoOption> options) => [.. options
+        .OrderBy(option => option.PrintedName, StringComparer.Ordinal)
+        .Select(option => option with { Value = Value(option.Value) })];
+
+    private static ProtoValue Value(ProtoValue value) => value.Kind switch
+    {
+        // A list of one says the same as its value alone.
+        ProtoValueKind.List when value.Items.Count == 1 => Value(value.Items[0]),
+        ProtoValueKind.List => ProtoValue.OfList([.. value.Items.Select(Value)]),
+        ProtoValueKind.Map => ProtoValue.OfMap([.. value.Entries
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => KeyValuePair.Create(entry.Key, Value(entry.Value)))]),
+        _ => value,
+    };
+
+    private static List<string> Sorted(List<string> imports) => [.. imports.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}

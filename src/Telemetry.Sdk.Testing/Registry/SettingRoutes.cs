@@ -1,0 +1,98 @@
+using System.Text.Json;
+
+namespace Telemetry.Sdk.Testing.Registry;
+
+/// <summary>Paths under <c>/config</c> and <c>/mode</c>, for a subject, a context or everything.</summary>
+internal sealed class SettingRoutes(SchemaStore store)
+{
+    public static RegistryRoute[] Of(SchemaStore store)
+    {
+        var routes = new SettingRoutes(store);
+        return
+        [
+            routes.ConfigRoute("/config"),
+            routes.ConfigRoute("/config/*"),
+            routes.ModeRoute("/mode"),
+            routes.ModeRoute("/mode/*"),
+        ];
+    }
+
+    private RegistryRoute ConfigRoute(string path) =>
+        RegistryRoute.Of(path, ("GET", Config), ("PUT", SetConfig), ("DELETE", DeleteConfig));
+
+    private RegistryRoute ModeRoute(string path) => RegistryRoute.Of(path, ("GET", Mode), ("PUT", SetMode), ("DELETE", DeleteMode));
+
+    private RegistryAnswer Config(RegistryCall call)
+    {
+        var subject = call.SettingSubject;
+        var config = subject.Length == 0 || call.IsTrue("defaultToGlobal") ? store.EffectiveConfig(subject) : store.Config(subject);
+        return config is null
+            ? throw new RegistryException(404, 40408, $"Subject '{subject}' does not have subject-level compatibility configured")
+            : Answer(config, isPut: false);
+    }
+
+    private RegistryAnswer SetConfig(RegistryCall call)
+    {
+        var argument = call.Arguments.Length == 0 ? "updateTopLevelConfig.arg2" : "updateSubjectLevelConfig.arg2";
+        var body = RequestBody.Read(call.Body, "ConfigUpdateRequest", argument);
+        var config = (store.Config(call.SettingSubject) ?? SubjectConfig.Empty).Update(body);
+        store.SetConfig(call.SettingSubject, config);
+        return Answer(config, isPut: true);
+    }
+
+    private RegistryAnswer DeleteConfig(RegistryCall call)
+    {
+        var subject = call.SettingSubject;
+        var config = store.Config(subject) ?? (subject.Length == 0 ? SubjectConfig.Empty : throw RegistryException.SubjectNotFound(subject));
+        store.SetConfig(subject, null);
+        return Answer(config, isPut: false);
+    }
+
+    private RegistryAnswer Mode(RegistryCall call)
+    {
+        var subject = call.SettingSubject;
+        var mode = subject.Length == 0 || call.IsTrue("defaultToGlobal") ? store.EffectiveMode(subject) : store.Mode(subject);
+        return RegistryAnswer.OfMember("mode", mode
+            ?? throw new RegistryException(404, 40409, $"Subject '{subject}' does not have subject-level mode configured"));
+    }
+
+    private RegistryAnswer SetMode(RegistryCall call)
+    {
+        var argument = call.Arguments.Length == 0 ? "updateTopLevelMode.arg2" : "updateMode.arg2";
+        var body = RequestBody.Read(call.Body, "ModeUpdateRequest", argument);
+        if (!body.TryGetProperty("mode", out var sent))
+        {
+            throw RegistryException.Internal();
+        }
+
+        var mode = sent.ValueKind == JsonValueKind.Null ? null : RegistryModes.Check(sent.ToString());
+        if (mode == RegistryModes.Forward && call.Arguments.Length > 0)
+        {
+            throw new RegistryException(422, 42204, "Forward mode only supported on global level");
+        }
+
+        store.SetMode(call.SettingSubject, mode, call.IsTrue("force"));
+        return RegistryAnswer.Of(json =>
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("mode");
+            sent.WriteTo(json);
+            json.WriteEndObject();
+        });
+    }
+
+    private RegistryAnswer DeleteMode(RegistryCall call)
+    {
+        var subject = call.SettingSubject;
+        var mode = store.Mode(subject) ?? (subject.Length == 0 ? RegistryModes.Default : throw RegistryException.SubjectNotFound(subject));
+        store.SetMode(subject, null, isForced: false);
+        return RegistryAnswer.OfMember("mode", mode);
+    }
+
+    private static RegistryAnswer Answer(SubjectConfig config, bool isPut) => RegistryAnswer.Of(json =>
+    {
+        json.WriteStartObject();
+        config.Write(json, isPut);
+        json.WriteEndObject();
+    });
+}
