@@ -32,7 +32,7 @@ internal sealed class TelemetryHealthCheck(
     {
         var snapshot = takeSnapshot();
         var conditions = health.Conditions;
-        var reasons = conditions.Select(c => c.Cure is null ? c.Reason : $"{c.Reason} To cure it: {c.Cure}").ToList();
+        var reasons = conditions.Select(c => c.Cure is null ? Sentence(c.Reason) : $"{Sentence(c.Reason)} To cure it: {c.Cure}").ToList();
         if (Pending() is { Count: > 0 } pending)
         {
             reasons.Add($"Not known yet: {string.Join(", ", pending)}.");
@@ -43,13 +43,17 @@ internal sealed class TelemetryHealthCheck(
             reasons.Add($"Spans or events were lost: {StopReport.Text(snapshot)}");
         }
 
+        // A line each: a command can be copied from where it begins to the end of its line.
         var data = Data(snapshot, conditions);
         return Task.FromResult(reasons.Count == 0
             ? HealthCheckResult.Healthy("Telemetry flows.", data)
-            : new HealthCheckResult(context.Registration.FailureStatus, string.Join(' ', reasons), exception: null, data));
+            : new HealthCheckResult(context.Registration.FailureStatus, string.Join('\n', reasons), exception: null, data));
     }
 
     private static long Lost(TelemetryCounts counts) => counts.Dropped.Values.Sum() + counts.DeadLettered;
+
+    private static string Sentence(string reason) =>
+        reason.EndsWith('.') ? reason : $"{reason}.";
 
     private static Dictionary<string, object> Data(TelemetrySnapshot snapshot, IReadOnlyList<HealthCondition> conditions)
     {
@@ -59,7 +63,7 @@ internal sealed class TelemetryHealthCheck(
         };
         foreach (var condition in conditions)
         {
-            data[condition.Key] = $"{condition.Reason} Since {condition.Since:O}.{(condition.Cure is null ? "" : $" To cure it: {condition.Cure}")}";
+            data[condition.Key] = $"{Sentence(condition.Reason)} Since {condition.Since:O}.{(condition.Cure is null ? "" : $" To cure it: {condition.Cure}")}";
         }
 
         return data;

@@ -52,6 +52,24 @@ public sealed class TelemetryHealthCheckTests
     }
 
     [Test]
+    public async Task CheckHealthAsync_SeveralReasonsWithoutFullStop_AreSentencesOnLinesOfTheirOwn()
+    {
+        _health.Set("kafka", "no broker is reachable");
+        _health.Set("topic:orders", "topic orders is blocked: it does not exist", "kafka-topics.sh --create --topic orders");
+        _pending = ["topic otlp_spans"];
+
+        var result = await CheckAsync();
+
+        Assert.That(result.Description!.Split('\n'), Is.EquivalentTo((string[])
+        [
+            "no broker is reachable.",
+            "topic orders is blocked: it does not exist. To cure it: kafka-topics.sh --create --topic orders",
+            "Not known yet: topic otlp_spans.",
+        ]));
+        Assert.That(result.Data["kafka"], Does.StartWith("no broker is reachable. Since "));
+    }
+
+    [Test]
     public async Task CheckHealthAsync_Condition_IsDegradedWithReasonAndCure()
     {
         _health.Set("topic:otlp_spans", "Topic otlp_spans does not exist.", "kafka-topics.sh --create --topic otlp_spans");
