@@ -22,4 +22,15 @@ public sealed class SchemaRegistryOptions
     /// <summary>Gets or sets a hook that supplies the HTTP handler (proxy, custom TLS); called once a client.</summary>
     /// <value>None by default: the SDK's own handler.</value>
     public Func<HttpMessageHandler>? CreateHandler { get; set; }
+
+    /// <summary>
+    /// Gets or sets the directory in which the client keeps the schema ids that the registry gave, so that a restart during an outage of the registry still
+    /// sends. An id from there is used only while the registry does not answer. Processes may share it. A directory that cannot be
+    /// written costs this ability and nothing else. Not used by the serializers.
+    /// </summary>
+    /// <value>
+    /// Null by default: <c>telemetry-sdk</c> under <c>$STATE_DIRECTORY</c>, else under the user's local application data, else nowhere. Empty: nowhere.
+    /// At most 4,096 ids a registry.
+    /// </value>
+    public string? CacheDirectory { get; set; }
 }

@@ -21,6 +21,7 @@ internal sealed class TelemetryMetrics : IDisposable
     private readonly Histogram<double> _deliveryDuration;
     private readonly Counter<long> _sentMessages;
     private readonly Counter<long> _withoutSchema;
+    private readonly Counter<long> _replacedIds;
 
     // Under _lock.
     private TelemetrySnapshot? _snapshot;
@@ -45,6 +46,7 @@ internal sealed class TelemetryMetrics : IDisposable
             "telemetry_sdk.delivery.duration", "s", "Time from the hand-over of a record to Kafka's client to its acknowledgement.", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
         _sentMessages = _meter.CreateCounter<long>("messaging.client.sent.messages", "{message}", "Records that Kafka acknowledged or refused.");
         _withoutSchema = _meter.CreateCounter<long>("telemetry_sdk.span.records_without_schema", "{record}", "Span records that left without a schema id because the registry had not answered.");
+        _replacedIds = _meter.CreateCounter<long>("telemetry_sdk.schema.replaced_ids", "{schema}", "Schema ids of an earlier run that the registry answered differently when it came back.");
         _meter.CreateObservableUpDownCounter("telemetry_sdk.queue.size", queueBytes, "By", "Bytes that wait for Kafka's client.");
         _meter.CreateObservableUpDownCounter("telemetry_sdk.queue.capacity", () => queueCapacityBytes, "By", "Bytes that may wait for Kafka's client.");
         CreateAccount("span", static s => s.Spans);
@@ -75,6 +77,9 @@ internal sealed class TelemetryMetrics : IDisposable
 
     /// <summary>Counts a span record that leaves without a schema id.</summary>
     public void SentWithoutSchema() => _withoutSchema.Add(1);
+
+    /// <summary>Counts a schema id of an earlier run that proved wrong.</summary>
+    public void SchemaIdReplaced() => _replacedIds.Add(1);
 
     /// <summary>Counts a record that Kafka's client reported as failed; it may be sent again.</summary>
     /// <param name="errorType">The name of Kafka's error code: a closed list, never a text.</param>

@@ -45,6 +45,7 @@ internal static class ConfigurationBinding
         Reader(section, ":SchemaRegistry", options)
             .Text("Url", v => registry.Url = v)
             .Duration("RequestTimeout", v => registry.RequestTimeout = v)
+            .Text("CacheDirectory", v => registry.CacheDirectory = v)
             .Read((key, value) => registry.Settings[RegistryName(OwnName(key))] = value);
     }
 

@@ -38,6 +38,7 @@ internal static class OptionsCopy
     private static void Copy(SchemaRegistryOptions source, SchemaRegistryOptions target)
     {
         (target.Url, target.RequestTimeout, target.CreateHandler) = (source.Url, source.RequestTimeout, source.CreateHandler);
+        target.CacheDirectory = source.CacheDirectory;
         Copy(source.Settings, target.Settings);
     }
 

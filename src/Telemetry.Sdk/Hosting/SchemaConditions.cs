@@ -13,7 +13,15 @@ internal sealed class SchemaConditions(string registry, TelemetryHealth health, 
         var status = entry.Status;
         switch (status.State)
         {
+            case SchemaState.Known when status.IsRemembered:
+                Unreachable($"{status.Reason} The ids of an earlier run are used meanwhile");
+                break;
             case SchemaState.Known:
+                if (status.ReplacedId is { } replaced)
+                {
+                    health.Set(ReplacedKey(entry.Subject), $"records of subject {entry.Subject} left with schema id {replaced} of an earlier run, and the registry now says {status.Identity.Id}: was it emptied?");
+                }
+
                 Known(entry.Subject, status.Identity.Id);
                 break;
             case SchemaState.Blocked:
@@ -33,8 +41,7 @@ internal sealed class SchemaConditions(string registry, TelemetryHealth health, 
 
                 break;
             case SchemaState.Pending when status.Reason is { } reason:
-                health.Set(RegistryKey, $"the Schema Registry at {registry} does not answer as it should: {reason}");
-                log.Write(RegistryKey, (registry, reason), static (l, s) => Log.SchemaRegistryUnreachable(l, s.registry, s.reason));
+                Unreachable(reason);
                 break;
         }
     }
@@ -51,6 +58,14 @@ internal sealed class SchemaConditions(string registry, TelemetryHealth health, 
             Log.SchemaUnblocked(log.Logger, subject, id);
         }
     }
+
+    private void Unreachable(string reason)
+    {
+        health.Set(RegistryKey, $"the Schema Registry at {registry} does not answer as it should: {reason}");
+        log.Write(RegistryKey, (registry, reason), static (l, s) => Log.SchemaRegistryUnreachable(l, s.registry, s.reason));
+    }
+
+    private static string ReplacedKey(string subject) => $"schema id {subject}";
 
     private static string Key(string subject) => $"subject {subject}";
 }

@@ -207,6 +207,12 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
         resolver.Changed += entry =>
         {
             conditions.Changed(entry);
+            if (entry.Status.ReplacedId is not null)
+            {
+                // Nothing is resolved before the parts are there: the start asks for the first schema.
+                _parts.Metrics.SchemaIdReplaced();
+            }
+
             signal.Set();
         };
         return resolver;

@@ -8,4 +8,5 @@ namespace Telemetry.Sdk.Schema;
 [JsonSerializable(typeof(SchemaAnswer))]
 [JsonSerializable(typeof(CompatibilityAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(StoredSchemaId))]
 internal sealed partial class RegistryContracts : JsonSerializerContext;

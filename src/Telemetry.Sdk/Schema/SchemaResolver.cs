@@ -24,8 +24,14 @@ internal sealed class SchemaResolver : IAsyncDisposable
     private readonly Dictionary<(string, FileDescriptor), SchemaResolution> _resolutions = [];
     private bool _disposed;
 
-    public SchemaResolver(ISchemaRegistry registry, SchemaCure cure, TelemetryProfile profile, TimeProvider time, Func<double> jitter)
+    private readonly SchemaIdStore? _store;
+
+    // Any resolution counts.
+    private long _replacedIds;
+
+    public SchemaResolver(ISchemaRegistry registry, SchemaCure cure, TelemetryProfile profile, TimeProvider time, Func<double> jitter, SchemaIdStore? store = null)
     {
+        _store = store;
         Registry = registry;
         _time = time;
         _pipeline = new RegistryPipeline(time, jitter);
@@ -41,6 +47,9 @@ internal sealed class SchemaResolver : IAsyncDisposable
     /// <summary>Gets the client underneath; disposed with the resolver.</summary>
     public ISchemaRegistry Registry { get; }
 
+    /// <summary>Gets how often the registry answered with another id than the one that an earlier process kept.</summary>
+    public long ReplacedIds => Interlocked.Read(ref _replacedIds);
+
     /// <summary>Gets a snapshot of all entries, for health and for the start line.</summary>
     public ICollection<SchemaEntry> Entries => _entries.Values;
 
@@ -55,7 +64,7 @@ internal sealed class SchemaResolver : IAsyncDisposable
             throw new ArgumentException(string.Join(" ", failures), nameof(options));
         }
 
-        return new SchemaResolver(RegistryClient.Create(settings, time), new SchemaCure(settings), profile, time, Random.Shared.NextDouble);
+        return new SchemaResolver(RegistryClient.Create(settings, time), new SchemaCure(settings), profile, time, Random.Shared.NextDouble, SchemaIdStore.Create(settings, options.CacheDirectory));
     }
 
     /// <summary>Returns the entry of a type under a subject, and begins to resolve it when it is new. Never waits for I/O.</summary>
@@ -145,9 +154,9 @@ internal sealed class SchemaResolver : IAsyncDisposable
             {
                 var status = await _pipeline.RetryAsync(
                     ct => _checker.CheckAsync(resolution.Subject, resolution.File, ct),
-                    failure => Publish(resolution, resolution.Status with { Reason = failure.Message }),
+                    failure => Publish(resolution, Unanswered(resolution, failure)),
                     stop).ConfigureAwait(false);
-                Publish(resolution, status);
+                Publish(resolution, Answered(resolution, status));
                 if (status.State != SchemaState.Blocked)
                 {
                     return;
@@ -160,6 +169,35 @@ internal sealed class SchemaResolver : IAsyncDisposable
         {
             // The client is being disposed; the entry keeps its last state.
         }
+    }
+
+    // The registry does not answer: what it said last is used until it does.
+    private SchemaStatus Unanswered(SchemaResolution resolution, Exception failure)
+    {
+        var status = resolution.Status;
+        return status.State == SchemaState.Pending && failure is RegistryException { IsTransient: true }
+            && _store is not null && _store.TryRead(resolution.Subject, resolution.File, out var remembered)
+            ? SchemaStatus.Known(remembered) with { IsRemembered = true, Reason = failure.Message }
+            : status with { Reason = failure.Message };
+    }
+
+    private SchemaStatus Answered(SchemaResolution resolution, SchemaStatus status)
+    {
+        if (status.State != SchemaState.Known)
+        {
+            return status;
+        }
+
+        var before = resolution.Status;
+        if (before is { IsRemembered: true } && (before.Identity.Id != status.Identity.Id || before.Identity.Guid != status.Identity.Guid))
+        {
+            Interlocked.Increment(ref _replacedIds);
+            status = status with { ReplacedId = before.Identity.Id };
+        }
+
+        return _store?.Write(resolution.Subject, resolution.File, status.Identity) is { } failure
+            ? status with { Reason = $"The schema id of subject '{resolution.Subject}' could not be kept on disk: {failure.Message}" }
+            : status;
     }
 
     private void Publish(SchemaResolution resolution, SchemaStatus status)

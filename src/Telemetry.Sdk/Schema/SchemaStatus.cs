@@ -9,6 +9,12 @@ internal sealed record SchemaStatus(SchemaState State, SchemaIdentity Identity, 
 {
     public static readonly SchemaStatus Initial = new(SchemaState.Pending, default, null, null);
 
+    /// <summary>Gets a value indicating whether the id is the registry's last answer to an earlier process; this one has none yet.</summary>
+    public bool IsRemembered { get; init; }
+
+    /// <summary>Gets the id that was written before the registry answered with another one, if there was one.</summary>
+    public int? ReplacedId { get; init; }
+
     public static SchemaStatus Known(SchemaIdentity identity) => new(SchemaState.Known, identity, null, null);
 
     public static SchemaStatus Blocked(string reason, string cure) => new(SchemaState.Blocked, default, reason, cure);

@@ -96,7 +96,7 @@ public sealed class TelemetryMetricsTests : IDisposable
 
     [Test]
     public void Units_OfAllInstruments_AreUcum() =>
-        Assert.That(_units.Values, Is.All.AnyOf("By", "s", "{span}", "{event}", "{message}", "{record}"));
+        Assert.That(_units.Values, Is.All.AnyOf("By", "s", "{span}", "{event}", "{message}", "{record}", "{schema}"));
 
     [Test]
     public void Dispose_OwnMeter_EndsItsInstruments()

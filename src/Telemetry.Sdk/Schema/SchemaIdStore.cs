@@ -1,0 +1,191 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Google.Protobuf.Reflection;
+
+namespace Telemetry.Sdk.Schema;
+
+/// <summary>
+/// The ids that one registry gave, on disk: one small file an id, so that processes share them without a lock. An id is used only
+/// while the registry does not answer. A file that is torn, damaged or of another version is as good as none, and a disk
+/// that fails costs the cache and nothing else. Touched by the background resolutions only; safe for all threads.
+/// </summary>
+internal sealed class SchemaIdStore
+{
+    /// <summary>The most ids that are written for one registry; further ones are not kept.</summary>
+    public const int MaxFiles = 4_096;
+
+    private const int MaxFileBytes = 4_096;
+    private const int HashBytes = 32;
+
+    // Raised when the shape of the files changes: another version reads none of them.
+    private static readonly byte[] Magic = "tsdk-id1"u8.ToArray();
+
+    private readonly string _directory;
+
+    private SchemaIdStore(string directory) => _directory = directory;
+
+    /// <summary>Returns the store of a registry, or null where there is no place for it. Does no I/O.</summary>
+    public static SchemaIdStore? Create(RegistrySettings settings, string? root) =>
+        (root ?? DefaultRoot()) is { Length: > 0 } place ? new SchemaIdStore(Path.Combine(place, "schema-ids", Name(settings))) : null;
+
+    /// <summary>Finds the identity that the registry gave last.</summary>
+    public bool TryRead(string subject, FileDescriptor file, out SchemaIdentity identity)
+    {
+        identity = default;
+        try
+        {
+            var path = PathOf(subject, file);
+            return File.Exists(path) && new FileInfo(path).Length <= MaxFileBytes && TryParse(File.ReadAllBytes(path), subject, out identity);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            // The registry is down and the disk too: the record waits, as without the store.
+            return false;
+        }
+    }
+
+    /// <summary>Keeps an identity; returns the failure, if the disk refuses it.</summary>
+    public Exception? Write(string subject, FileDescriptor file, SchemaIdentity identity)
+    {
+        string? temporary = null;
+        try
+        {
+            var path = PathOf(subject, file);
+            if (TryRead(subject, file, out var known) && known == identity)
+            {
+                return null;
+            }
+
+            CreateDirectory();
+            if (!File.Exists(path) && Directory.EnumerateFiles(_directory).Skip(MaxFiles - 1).Any())
+            {
+                return null;
+            }
+
+            temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+            WriteNew(temporary, Format(subject, identity));
+            File.Move(temporary, path, overwrite: true);
+            return null;
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(temporary);
+            return failed;
+        }
+    }
+
+    // A temporary file that cannot be removed harms nobody.
+    private static void TryDelete(string? path)
+    {
+        try
+        {
+            if (path is not null)
+            {
+                File.Delete(path);
+            }
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            // The disk that refused the write refuses this too.
+        }
+    }
+
+    private static string? DefaultRoot()
+    {
+        // systemd may name several, separated by colons.
+        var state = Environment.GetEnvironmentVariable("STATE_DIRECTORY")?.Split(':')[0];
+        if (!string.IsNullOrEmpty(state))
+        {
+            return Path.Combine(state, "telemetry-sdk");
+        }
+
+        var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return local.Length == 0 ? null : Path.Combine(local, "telemetry-sdk");
+    }
+
+    // Ids of two registries must never mix; the order of the addresses says nothing about which registry it is.
+    private static string Name(RegistrySettings settings) =>
+        Hash(string.Join('\n', settings.Addresses.Select(address => address.AbsoluteUri).Order(StringComparer.Ordinal)), []);
+
+    private static string Hash(string text, ReadOnlySpan<byte> bytes)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(System.Text.Encoding.UTF8.GetBytes(text));
+        hash.AppendData([0]);
+        hash.AppendData(bytes);
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
+    }
+
+    // The imports count too: the same file over other imports is another schema.
+    private static void AppendFiles(FileDescriptor file, HashSet<string> seen, MemoryStream into)
+    {
+        if (!seen.Add(file.Name))
+        {
+            return;
+        }
+
+        into.Write(file.SerializedData.Span);
+        foreach (var import in file.Dependencies)
+        {
+            AppendFiles(import, seen, into);
+        }
+    }
+
+    private static byte[] Format(string subject, SchemaIdentity identity)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(new StoredSchemaId(subject, identity.Id, identity.Guid, identity.Version), RegistryContracts.Default.StoredSchemaId);
+        return [.. Magic, .. SHA256.HashData(body), .. body];
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> bytes, string subject, out SchemaIdentity identity)
+    {
+        identity = default;
+        var start = Magic.Length + HashBytes;
+        if (bytes.Length < start || !bytes.StartsWith(Magic) || !SHA256.HashData(bytes[start..]).AsSpan().SequenceEqual(bytes[Magic.Length..start]))
+        {
+            return false;
+        }
+
+        // Checksummed, so it is what some process wrote.
+        var stored = JsonSerializer.Deserialize(bytes[start..], RegistryContracts.Default.StoredSchemaId);
+        if (stored is null || stored.Subject != subject)
+        {
+            return false;
+        }
+
+        identity = new SchemaIdentity(stored.Id, stored.Guid, stored.Version);
+        return true;
+    }
+
+    private string PathOf(string subject, FileDescriptor file)
+    {
+        using var bytes = new MemoryStream();
+        AppendFiles(file, new HashSet<string>(StringComparer.Ordinal), bytes);
+        return Path.Combine(_directory, Hash(subject, bytes.ToArray()));
+    }
+
+    private void CreateDirectory()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(_directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static void WriteNew(string path, byte[] bytes)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var stream = new FileStream(path, options);
+        stream.Write(bytes);
+        stream.Flush(flushToDisk: true);
+    }
+}
