@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Google.Protobuf;
+using Microsoft.Extensions.Logging;
 using Telemetry.Sdk.Diagnostics;
 using Telemetry.Sdk.Hosting;
 using Telemetry.Sdk.Spans;
@@ -30,6 +31,14 @@ public sealed class TelemetryClient : IAsyncDisposable, IDisposable
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Settings are invalid; the message names each with its value and limit.</exception>
     public TelemetryClient(TelemetryOptions options)
         : this(options, new TelemetryServices()) => Start();
+
+    /// <summary>Initializes a new instance of the <see cref="TelemetryClient"/> class as <see cref="TelemetryClient(TelemetryOptions)"/> does, and lets it log.</summary>
+    /// <param name="options">The settings; a later change of them has no effect.</param>
+    /// <param name="loggerFactory">Where the SDK's own messages go, from background threads and rate-limited; the caller disposes it after the client.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Settings are invalid; the message names each with its value and limit.</exception>
+    public TelemetryClient(TelemetryOptions options, ILoggerFactory loggerFactory)
+        : this(options, new TelemetryServices { LoggerFactory = loggerFactory ?? throw new ArgumentNullException(nameof(loggerFactory)) }) => Start();
 
     internal TelemetryClient(TelemetryOptions options, TelemetryServices services)
     {

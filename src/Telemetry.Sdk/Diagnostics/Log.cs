@@ -39,7 +39,7 @@ internal static partial class Log
     [LoggerMessage(302, LogLevel.Error, "A record of {What} with {Bytes} bytes is over the limit of {LimitBytes} and was dropped (too_large).", EventName = "RecordTooLarge")]
     public static partial void RecordTooLarge(ILogger logger, string what, long bytes, long limitBytes);
 
-    [LoggerMessage(401, LogLevel.Warning, "The Schema Registry at {Url} does not answer ({Reason}); records go on or wait, and it is tried again.", EventName = "SchemaRegistryUnreachable")]
+    [LoggerMessage(401, LogLevel.Warning, "The Schema Registry ({Url}) does not answer as it should, records go on or wait, and it is tried again: {Reason}", EventName = "SchemaRegistryUnreachable")]
     public static partial void SchemaRegistryUnreachable(ILogger logger, string url, string reason);
 
     [LoggerMessage(402, LogLevel.Information, "The Schema Registry at {Url} answers again.", EventName = "SchemaRegistryReachable")]

@@ -61,7 +61,7 @@ internal sealed class SchemaConditions(string registry, TelemetryHealth health, 
 
     private void Unreachable(string reason)
     {
-        health.Set(RegistryKey, $"the Schema Registry at {registry} does not answer as it should: {reason}");
+        health.Set(RegistryKey, reason);
         log.Write(RegistryKey, (registry, reason), static (l, s) => Log.SchemaRegistryUnreachable(l, s.registry, s.reason));
     }
 

@@ -13,6 +13,9 @@ namespace Telemetry.Sdk.Schema;
 /// </summary>
 internal sealed class RegistryTransport : IDisposable
 {
+    // The answer of another server, or of the right one at the wrong place.
+    private const string AddressHint = ". Is the base address complete? Some registries answer below a path, for example /apis/ccompat/v7.";
+
     public const string MediaType = "application/vnd.schemaregistry.v1+json";
 
     /// <summary>The most bytes of an answer.</summary>
@@ -148,7 +151,8 @@ internal sealed class RegistryTransport : IDisposable
         var error = TryParseError(bytes);
         var failure = Classify((int)response.StatusCode, error?.ErrorCode);
         var detail = error?.Message ?? response.ReasonPhrase ?? "";
-        return new RegistryException(failure, $"{Name(uri)} answered {(int)response.StatusCode}: {Shortened(detail)}")
+        var hint = failure == RegistryFailure.NotARegistry && response.StatusCode == HttpStatusCode.NotFound ? AddressHint : "";
+        return new RegistryException(failure, $"{Name(uri)} answered {(int)response.StatusCode}: {Shortened(detail)}{hint}")
         {
             Status = response.StatusCode,
             ErrorCode = error?.ErrorCode,

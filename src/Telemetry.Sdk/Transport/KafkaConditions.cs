@@ -24,14 +24,14 @@ internal sealed class KafkaConditions(KafkaOptions kafka, TelemetryHealth health
         {
             case ErrorCode.Local_Authentication or ErrorCode.Local_Ssl or ErrorCode.SaslAuthenticationFailed:
                 Trouble(ReachKey, $"Kafka refused the credentials or the certificate: {error.Reason}", null);
-                log.Write(ReachKey + error.Code, (error, Hint), static (l, s) => Log.KafkaAuthenticationFailed(l, s.error.Reason, s.Hint));
+                log.Write("Kafka login " + error.Code, (error, Hint), static (l, s) => Log.KafkaAuthenticationFailed(l, s.error.Reason, s.Hint));
                 break;
             case ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve:
                 Trouble(ReachKey, $"no broker of {kafka.BootstrapServers} is reachable: {error.Reason}.{Hint}", null);
                 log.Write(ReachKey, (kafka, error, Hint), static (l, s) => Log.KafkaUnreachable(l, s.kafka.BootstrapServers, s.error.Reason, s.Hint));
                 break;
             default:
-                log.Write("client" + error.Code, error, static (l, e) => Log.KafkaClientLog(l, e.Code.ToString(), e.Reason));
+                log.Write("Kafka client " + error.Code, error, static (l, e) => Log.KafkaClientLog(l, e.Code.ToString(), e.Reason));
                 break;
         }
     }

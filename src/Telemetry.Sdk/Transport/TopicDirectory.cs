@@ -198,7 +198,7 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
     }
 
     private void Unreachable(Error error) =>
-        log.Write("describe" + error.Code, (settings, error), static (l, s) => Log.KafkaUnreachable(l, s.settings.Kafka.BootstrapServers, s.error.Reason, ""));
+        log.Write("topic look-up " + error.Code, (settings, error), static (l, s) => Log.KafkaUnreachable(l, s.settings.Kafka.BootstrapServers, s.error.Reason, ""));
 
     /// <summary>Sets what is known; true when a block is news to health.</summary>
     private bool Set(TopicState state, TopicView view)
