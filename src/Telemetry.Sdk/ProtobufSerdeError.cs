@@ -29,13 +29,4 @@ public enum ProtobufSerdeError
 
     /// <summary>The bytes are no message of the type.</summary>
     MalformedMessage,
-
-    /// <summary>The Schema Registry has no schema with the record's id.</summary>
-    SchemaUnknown,
-
-    /// <summary>The Schema Registry answers schemas as .proto text only, not as serialized descriptors (<c>format=serialized</c>).</summary>
-    SchemaTextUnsupported,
-
-    /// <summary>The registered schema, or one of its references, cannot be built: not Protobuf, damaged, cyclic or too large.</summary>
-    SchemaInvalid,
 }

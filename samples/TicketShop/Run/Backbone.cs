@@ -39,7 +39,8 @@ internal sealed class Backbone : IAsyncDisposable
         }
 
         var registry = await EmbeddedSchemaRegistry.StartAsync();
-        return new Backbone(new Cluster(kafka.BootstrapServers, registry.Url), kafka, registry);
+        var folder = Directory.CreateTempSubdirectory("ticketshop-").FullName;
+        return new Backbone(new Cluster(kafka.BootstrapServers, registry.Url) { SchemaIdFolder = folder }, kafka, registry);
     }
 
     /// <summary>Takes the embedded broker down: clients are cut off, records are kept.</summary>
@@ -55,6 +56,10 @@ internal sealed class Backbone : IAsyncDisposable
         }
 
         _kafka?.Dispose();
+        if (Cluster.SchemaIdFolder is { } folder)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static async Task CreateOrderTopicAsync(Cluster cluster)

@@ -10,6 +10,8 @@ internal static class ServiceEnvironment
 
     public static IReadOnlyDictionary<string, string> Of(string service, Cluster cluster) => new Dictionary<string, string>
     {
+        // Empty leaves the SDK's own choice.
+        ["TicketTelemetry__SchemaRegistry__CacheDirectory"] = cluster.SchemaIdFolder ?? "",
         ["OTEL_SERVICE_NAME"] = service,
         ["OTEL_RESOURCE_ATTRIBUTES"] = $"service.namespace=ticketshop,region={Region(service)}",
         ["TicketTelemetry__Profile"] = "Development",

@@ -59,6 +59,7 @@ internal sealed class DeliveryFixture : IAsyncDisposable
         options.Kafka.Settings["reconnect.backoff.ms"] = "20";
         options.Kafka.Settings["reconnect.backoff.max.ms"] = "100";
         options.SchemaRegistry.Url = Registry.Url;
+        options.SchemaRegistry.CacheDirectory = "";
         options.Batching.FlushAge = TimeSpan.FromMilliseconds(50);
         options.Spans.Partitions = Partitions;
         options.Events.Partitions = Partitions;

@@ -69,6 +69,7 @@ internal abstract class TestBackbone : IAsyncDisposable
         options.Kafka.Linger = TimeSpan.FromMilliseconds(5);
         options.Batching.FlushAge = TimeSpan.FromMilliseconds(100);
         options.SchemaRegistry.Url = Registry.Url;
+        options.SchemaRegistry.CacheDirectory = "";
         options.Spans.Topic = topics.Spans;
         options.Events.Add<SeatsHeld>(topics.SeatsHeld).Add<OrderPlaced>(topics.OrderPlaced);
         Apply(WriterSettings, options.Kafka);
