@@ -8,7 +8,7 @@ namespace Telemetry.Sdk.Batching;
 /// <summary>Encoded spans of one lane that wait to be sealed: one rented buffer in the order of arrival. Not thread-safe; <see cref="Lane"/> locks.</summary>
 internal sealed class OpenSpans
 {
-    public delegate void SpanVisitor(ActivityTraceId trace, EncodedScope scope, ReadOnlySpan<byte> span);
+    internal delegate void SpanVisitor(ActivityTraceId trace, EncodedScope scope, ReadOnlySpan<byte> span);
 
     private const int FirstBufferBytes = 4_096;
 

@@ -1,4 +1,4 @@
-namespace Telemetry.Sdk.Tests;
+namespace Telemetry.Sdk;
 
 /// <summary>Gives the tests, and the processes that they start, a state directory of their own: schema ids that one run keeps must not reach another.</summary>
 [SetUpFixture]
