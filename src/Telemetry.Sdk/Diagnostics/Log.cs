@@ -9,14 +9,8 @@ namespace Telemetry.Sdk.Diagnostics;
 /// </summary>
 internal static partial class Log
 {
-    [LoggerMessage(101, LogLevel.Error, "A span processor threw; the span was not sent (encode_failed). Source {Source}.", EventName = "SpanProcessorFailed")]
-    public static partial void SpanProcessorFailed(ILogger logger, string source, Exception exception);
-
     [LoggerMessage(102, LogLevel.Error, "The capture of spans failed for one span; the application was not affected.", EventName = "SpanCaptureFailed")]
     public static partial void SpanCaptureFailed(ILogger logger, Exception exception);
-
-    [LoggerMessage(103, LogLevel.Warning, "A span scope ended out of order: {Name} was disposed while a later one was current. Dispose spans in reverse order.", EventName = "SpanEndedOutOfOrder")]
-    public static partial void SpanEndedOutOfOrder(ILogger logger, string name);
 
     [LoggerMessage(201, LogLevel.Error, "Dropped {SpanCount} spans and {EventCount} events ({ErrorType}) since the last such line; {TotalSpans} spans and {TotalEvents} events since start.", EventName = "RecordsDropped")]
     public static partial void RecordsDropped(ILogger logger, long spanCount, long eventCount, string errorType, long totalSpans, long totalEvents);
@@ -24,20 +18,11 @@ internal static partial class Log
     [LoggerMessage(202, LogLevel.Error, "The export loop failed and goes on with the next batch.", EventName = "ExportLoopFailed")]
     public static partial void ExportLoopFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(203, LogLevel.Debug, "Sealed a record of {SpanCount} spans, {Bytes} bytes, for lane {Lane} of {Topic}.", EventName = "RecordSealed")]
-    public static partial void RecordSealed(ILogger logger, int spanCount, int bytes, int lane, string topic);
-
-    [LoggerMessage(204, LogLevel.Warning, "The queue holds {QueuedBytes} of {CapacityBytes} bytes: Kafka takes less than the application makes.", EventName = "QueueFilling")]
-    public static partial void QueueFilling(ILogger logger, long queuedBytes, long capacityBytes);
-
     [LoggerMessage(205, LogLevel.Error, "An event was dropped ({ErrorType}): {Detail}", EventName = "EventRefused")]
     public static partial void EventRefused(ILogger logger, string errorType, string detail);
 
     [LoggerMessage(301, LogLevel.Error, "A record of {What} could not be encoded and was dropped (encode_failed).", EventName = "EncodeFailed")]
     public static partial void EncodeFailed(ILogger logger, string what, Exception exception);
-
-    [LoggerMessage(302, LogLevel.Error, "A record of {What} with {Bytes} bytes is over the limit of {LimitBytes} and was dropped (too_large).", EventName = "RecordTooLarge")]
-    public static partial void RecordTooLarge(ILogger logger, string what, long bytes, long limitBytes);
 
     [LoggerMessage(401, LogLevel.Warning, "The Schema Registry ({Url}) does not answer as it should, records go on or wait, and it is tried again: {Reason}", EventName = "SchemaRegistryUnreachable")]
     public static partial void SchemaRegistryUnreachable(ILogger logger, string url, string reason);
@@ -53,9 +38,6 @@ internal static partial class Log
 
     [LoggerMessage(405, LogLevel.Error, "The Schema Registry refuses the schema of subject {Subject}; its events are dropped (schema_rejected). Reasons: {Reasons}", EventName = "SchemaRejected")]
     public static partial void SchemaRejected(ILogger logger, string subject, string reasons);
-
-    [LoggerMessage(406, LogLevel.Information, "Registered the schema of subject {Subject} (schema id {SchemaId}).", EventName = "SchemaRegistered")]
-    public static partial void SchemaRegistered(ILogger logger, string subject, int schemaId);
 
     [LoggerMessage(407, LogLevel.Warning, "Span records leave without a schema header: the id of subject {Subject} is not known yet ({Reason}).", EventName = "SpanSchemaUnknown")]
     public static partial void SpanSchemaUnknown(ILogger logger, string subject, string reason);
@@ -98,12 +80,6 @@ internal static partial class Log
 
     [LoggerMessage(517, LogLevel.Error, "Kafka's client cannot be built ({Reason}); records wait within their memory bound, and the next try is in {Delay}.", EventName = "ProducerNotBuilt")]
     public static partial void ProducerNotBuilt(ILogger logger, string reason, TimeSpan delay);
-
-    [LoggerMessage(513, LogLevel.Warning, "Topics that are read together have different partition counts ({Topics}); spans and events of one trace cannot be joined by lane.", EventName = "PartitionsDiffer")]
-    public static partial void PartitionsDiffer(ILogger logger, string topics);
-
-    [LoggerMessage(514, LogLevel.Warning, "Topic {Topic} has {TimestampType} timestamps; lane time is coarser. To change it: {Cure}", EventName = "TopicTimestampType")]
-    public static partial void TopicTimestampType(ILogger logger, string topic, string timestampType, string cure);
 
     [LoggerMessage(515, LogLevel.Warning, "Topic {Topic} could not be created ({Reason}).", EventName = "TopicNotCreated")]
     public static partial void TopicNotCreated(ILogger logger, string topic, string reason);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Telemetry.Sdk.Propagation;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Transport;
 
 namespace Telemetry.Sdk.Hosting;
 
@@ -11,10 +12,7 @@ internal sealed class SettingRulesValidator : IValidateOptions<TelemetryOptions>
     /// <summary>The most bytes of a record value: Kafka's usual limit of a megabyte, less headers and batch overhead.</summary>
     public const int RecordLimitBytes = 900_000;
 
-    // Kafka: org.apache.kafka.common.internals.Topic.
-    private const int MaxTopicNameLength = 249;
-
-    private static readonly string TopicRule = $"must make a topic name of 1 to {MaxTopicNameLength} characters, each a letter, a digit, '.', '_' or '-', and not \".\" or \"..\"";
+    private static readonly string TopicRule = $"must make a topic name of 1 to {TopicName.MaxLength} characters, each a letter, a digit, '.', '_' or '-', and not \".\" or \"..\"";
 
     public ValidateOptionsResult Validate(string? name, TelemetryOptions options)
     {
@@ -59,7 +57,7 @@ internal sealed class SettingRulesValidator : IValidateOptions<TelemetryOptions>
         }
 
         // With declared types a bad prefix is named there already.
-        if (options.Events.Declarations.Count == 0 && options.Events.TopicPrefix is { Length: > 0 } prefix && !IsTopicName(prefix + "x"))
+        if (options.Events.Declarations.Count == 0 && options.Events.TopicPrefix is { Length: > 0 } prefix && !TopicName.IsLegal(prefix + "x"))
         {
             failures.Add(Message("Events:TopicPrefix", prefix, TopicRule));
         }
@@ -67,15 +65,11 @@ internal sealed class SettingRulesValidator : IValidateOptions<TelemetryOptions>
 
     private static void CheckTopic(string setting, string? topic, List<string> failures)
     {
-        if (!IsTopicName(topic))
+        if (!TopicName.IsLegal(topic ?? ""))
         {
             failures.Add(Message(setting, topic, TopicRule));
         }
     }
-
-    private static bool IsTopicName(string? topic) =>
-        topic is { Length: > 0 and <= MaxTopicNameLength } and not "." and not ".."
-        && topic.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     private static void CheckKafka(KafkaOptions kafka, List<string> failures)
     {

@@ -37,10 +37,6 @@ internal sealed class KafkaTransport : ITransport
 
     public Action? Changed { get; set; }
 
-    public long InFlightBytes => _inFlight.Bytes;
-
-    public IReadOnlyCollection<TopicState> Topics => _topics.Watched;
-
     public void Start()
     {
         using (ExecutionContext.SuppressFlow())

@@ -15,8 +15,6 @@ internal sealed class TopicDirectory(TransportSettings settings, TelemetryHealth
 
     private readonly TopicTable _table = new(timeProvider);
 
-    public IReadOnlyCollection<TopicState> Watched => _table.States;
-
     public TopicState Watch(string name, int declaredPartitions)
     {
         if (_table.Add(name, declaredPartitions, out var topic) && !TopicName.IsLegal(name))

@@ -8,7 +8,8 @@ internal static class TopicName
     /// <summary>The advice for a name that is not legal.</summary>
     public const string Cure = "Use letters, digits, '.', '_' and '-', at most 249.";
 
-    private const int MaxLength = 249;
+    /// <summary>The most characters, <c>org.apache.kafka.common.internals.Topic</c>.</summary>
+    public const int MaxLength = 249;
 
     private static readonly SearchValues<char> LegalCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 

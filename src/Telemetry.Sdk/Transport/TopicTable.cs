@@ -15,17 +15,6 @@ internal sealed class TopicTable(TimeProvider timeProvider) : IDisposable
     private readonly Dictionary<string, WatchedTopic> _topics = new(StringComparer.Ordinal);
     private bool _disposed;
 
-    public IReadOnlyCollection<TopicState> States
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _topics.Values.Select(t => t.State)];
-            }
-        }
-    }
-
     /// <summary>Returns the topic of a name; true when it is new, and then it is due at once.</summary>
     public bool Add(string name, int declaredPartitions, out WatchedTopic topic)
     {
