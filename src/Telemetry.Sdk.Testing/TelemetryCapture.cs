@@ -111,7 +111,7 @@ public sealed class TelemetryCapture : IDisposable, IAsyncDisposable
     private SchemaResolver CreateResolver()
     {
         var settings = RegistrySettings.Read(new SchemaRegistryOptions(), []);
-        var resolver = new SchemaResolver(new CaptureRegistry(), new SchemaCure(settings), TelemetryProfile.Development, TimeProvider.System, static () => 0);
+        var resolver = new SchemaResolver(new CaptureRegistry(), new SchemaCure(settings), SchemaPolicy.Register, TimeProvider.System, static () => 0);
         lock (_gate)
         {
             _resolvers.Add(resolver);

@@ -19,6 +19,22 @@ public sealed class SchemaRegistryOptions
     /// <value>5 seconds by default; 100 milliseconds to 1 minute.</value>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Gets or sets what is done about the schema of a record before the first one leaves. Not used by the serializers.</summary>
+    /// <value>
+    /// Null by default: <see cref="SchemaPolicy.Register"/> with <see cref="TelemetryProfile.Development"/>, else <see cref="SchemaPolicy.Verify"/>.
+    /// </value>
+    public SchemaPolicy? Policy { get; set; }
+
+    /// <summary>
+    /// Gets or sets the file of the pinned schema ids that <see cref="SchemaPolicy.Offline"/> takes, as <c>ticket-telemetry schema export</c> writes it:
+    /// JSON in UTF-8, at most 4 MiB and 20,000 schemas, <c>{"version":1,"registry":"http://...","schemas":[{"subject":"...","version":3,"id":12,"guid":"...","fingerprint":"..."}]}</c>.
+    /// An id with a fingerprint (SHA-256 of the descriptor files) counts for that schema only, one without for any schema of its subject. It is
+    /// read when the client is built, where a missing or damaged file is an error as every other bad setting is, and again once a minute
+    /// while a subject is blocked because the file does not know it. Not used by the serializers.
+    /// </summary>
+    /// <value>Null by default. Needed with <see cref="SchemaPolicy.Offline"/>, and not read with the others.</value>
+    public string? IdFile { get; set; }
+
     /// <summary>Gets or sets a hook that supplies the HTTP handler (proxy, custom TLS); called once a client.</summary>
     /// <value>None by default: the SDK's own handler.</value>
     public Func<HttpMessageHandler>? CreateHandler { get; set; }

@@ -15,7 +15,7 @@ internal sealed record StartFacts
     /// <summary>Gets how the brokers are, for example <c>connected</c> or <c>not reachable (is it TLS?)</c>; <see langword="null"/> while nobody knows.</summary>
     public string? BrokersState { get; init; }
 
-    /// <summary>Gets the Schema Registry's address; credentials in it are left out of the report.</summary>
+    /// <summary>Gets the Schema Registry's address; credentials in it are left out of the report; empty when none is asked.</summary>
     public required string Registry { get; init; }
 
     /// <summary>Gets how the registry is; <see langword="null"/> while nobody knows.</summary>

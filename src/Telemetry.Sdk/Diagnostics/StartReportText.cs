@@ -16,7 +16,7 @@ internal static class StartReportText
         var text = new StringBuilder();
         text.Append("Telemetry of ").Append(facts.Service).Append(" (profile ").Append(facts.Profile).Append("): Kafka ")
             .Append(facts.Brokers).Append(' ').Append(facts.BrokersState ?? NotKnownYet)
-            .Append("; Schema Registry ").Append(WithoutCredentials(facts.Registry)).Append(' ').Append(facts.RegistryState ?? NotKnownYet)
+            .Append("; Schema Registry ").Append(WithoutCredentials(facts.Registry)).Append(facts.Registry.Length > 0 ? " " : "").Append(facts.RegistryState ?? NotKnownYet)
             .Append("; topics ");
         AppendNames(text, [.. facts.Topics.Select(Topic)]);
         text.Append("; sources captured ");

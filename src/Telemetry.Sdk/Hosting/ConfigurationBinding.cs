@@ -46,6 +46,8 @@ internal static class ConfigurationBinding
             .Text("Url", v => registry.Url = v)
             .Duration("RequestTimeout", v => registry.RequestTimeout = v)
             .Text("CacheDirectory", v => registry.CacheDirectory = v)
+            .Choice<SchemaPolicy>("Policy", v => registry.Policy = v)
+            .Text("IdFile", v => registry.IdFile = v)
             .Read((key, value) => registry.Settings[RegistryName(OwnName(key))] = value);
     }
 

@@ -38,7 +38,7 @@ internal static class OptionsCopy
     private static void Copy(SchemaRegistryOptions source, SchemaRegistryOptions target)
     {
         (target.Url, target.RequestTimeout, target.CreateHandler) = (source.Url, source.RequestTimeout, source.CreateHandler);
-        target.CacheDirectory = source.CacheDirectory;
+        (target.CacheDirectory, target.Policy, target.IdFile) = (source.CacheDirectory, source.Policy, source.IdFile);
         Copy(source.Settings, target.Settings);
     }
 

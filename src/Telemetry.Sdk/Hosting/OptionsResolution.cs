@@ -1,9 +1,10 @@
 using System.Reflection;
 using Microsoft.Extensions.Options;
+using Telemetry.Sdk.Schema;
 
 namespace Telemetry.Sdk.Hosting;
 
-/// <summary>Turns options into what a client runs with: a validated copy with every open question decided. The same with and without a host; no I/O.</summary>
+/// <summary>Turns options into what a client runs with: a validated copy with every open question decided. The same with and without a host; no I/O but for the files that settings name.</summary>
 internal static class OptionsResolution
 {
     /// <summary>The variable that turns the SDK off whatever the options say.</summary>
@@ -38,28 +39,49 @@ internal static class OptionsResolution
 
         ResolveResource(copy, variables, services);
         copy.Profile ??= services.IsDevelopmentHost ? TelemetryProfile.Development : TelemetryProfile.Verify;
-        Validate(copy);
+        copy.SchemaRegistry.Policy ??= copy.Profile == TelemetryProfile.Development ? SchemaPolicy.Register : SchemaPolicy.Verify;
+        var pinned = Validate(copy);
         if (PartitionWarning(copy) is { } warning)
         {
             warnings.Add(warning);
         }
 
-        return new(copy, warnings);
+        if (copy.SchemaRegistry is { Policy: not SchemaPolicy.Offline, IdFile.Length: > 0 })
+        {
+            warnings.Add($"{TelemetryOptions.SectionName}:SchemaRegistry:IdFile is not read: {TelemetryOptions.SectionName}:SchemaRegistry:Policy is {copy.SchemaRegistry.Policy}, not {nameof(SchemaPolicy.Offline)}.");
+        }
+
+        return new(copy, warnings) { PinnedIds = pinned };
     }
 
     /// <summary>Tells whether <c>TICKET_TELEMETRY</c> says <c>off</c>, <c>false</c> or <c>0</c>.</summary>
     public static bool IsOff(Func<string, string?> readVariable) =>
         readVariable(OffVariable)?.Trim().ToUpperInvariant() is "OFF" or "FALSE" or "0";
 
-    private static void Validate(TelemetryOptions options)
+    private static PinnedIds? Validate(TelemetryOptions options)
     {
         List<string> failures = [.. options.ConfigurationFailures];
         failures.AddRange(new TelemetryOptionsValidator().Validate(TelemetryOptions.SectionName, options).Failures ?? []);
         failures.AddRange(new SettingRulesValidator().Validate(TelemetryOptions.SectionName, options).Failures ?? []);
-        if (failures.Count > 0)
+        var pinned = ReadPinnedIds(options.SchemaRegistry, failures);
+        return failures.Count == 0 ? pinned : throw new OptionsValidationException(TelemetryOptions.SectionName, typeof(TelemetryOptions), failures);
+    }
+
+    // A part of the configuration that stands in a file of its own: without it nothing could ever be sent, so it fails as a setting does.
+    private static PinnedIds? ReadPinnedIds(SchemaRegistryOptions registry, List<string> failures)
+    {
+        if (registry is not { Policy: SchemaPolicy.Offline, IdFile: { Length: > 0 } path })
         {
-            throw new OptionsValidationException(TelemetryOptions.SectionName, typeof(TelemetryOptions), failures);
+            return null;
         }
+
+        var pinned = PinnedIdReader.Read(path, out var failure);
+        if (pinned is null)
+        {
+            failures.Add($"{TelemetryOptions.SectionName}:SchemaRegistry:IdFile is {path}; {failure}");
+        }
+
+        return pinned;
     }
 
     private static void ResolveResource(TelemetryOptions options, OpenTelemetryVariables variables, TelemetryServices services)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Telemetry.Sdk.Diagnostics;
+using Telemetry.Sdk.Schema;
 
 namespace Telemetry.Sdk.Hosting;
 
@@ -8,6 +9,9 @@ namespace Telemetry.Sdk.Hosting;
 /// <param name="Warnings">What the user should know: unknown keys, malformed variables, unequal partitions.</param>
 internal sealed record ResolvedOptions(TelemetryOptions Options, IReadOnlyList<string> Warnings)
 {
+    /// <summary>Gets the schema ids to use without a registry; null but with <see cref="SchemaPolicy.Offline"/>.</summary>
+    public PinnedIds? PinnedIds { get; init; }
+
     /// <summary>Writes the warnings; on a background thread, once a client.</summary>
     public void LogWarnings(ILogger logger)
     {

@@ -21,6 +21,7 @@ internal sealed class SettingRulesValidator : IValidateOptions<TelemetryOptions>
         CheckTopics(options, failures);
         CheckKafka(options.Kafka, failures);
         CheckRegistry(options.SchemaRegistry, failures);
+        CheckPolicy(options.SchemaRegistry, failures);
         CheckSources(options.Spans, failures);
         CheckBaggage(options.Spans, failures);
         if (options.Profile is { } profile && !Enum.IsDefined(profile))
@@ -115,6 +116,18 @@ internal sealed class SettingRulesValidator : IValidateOptions<TelemetryOptions>
         failures.AddRange(refused
             .Where(static r => !r.Contains(nameof(SchemaRegistryOptions.RequestTimeout), StringComparison.Ordinal))
             .Select(static r => $"{TelemetryOptions.SectionName}:SchemaRegistry:{r}"));
+    }
+
+    private static void CheckPolicy(SchemaRegistryOptions registry, List<string> failures)
+    {
+        if (registry.Policy is { } policy && !Enum.IsDefined(policy))
+        {
+            failures.Add(Message("SchemaRegistry:Policy", policy.ToString(), $"must be one of {string.Join(", ", Enum.GetNames<SchemaPolicy>())}"));
+        }
+        else if (registry.Policy == SchemaPolicy.Offline && string.IsNullOrEmpty(registry.IdFile))
+        {
+            failures.Add(Message("SchemaRegistry:IdFile", registry.IdFile, "must name the file of the schema ids (ticket-telemetry schema export) because SchemaRegistry:Policy is Offline"));
+        }
     }
 
     private static void CheckSources(SpanOptions spans, List<string> failures)

@@ -201,8 +201,7 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
 
     private SchemaResolver CreateResolver(TelemetryHealth health, RateLimitedLog log, LoopSignal signal)
     {
-        var profile = _options.Profile ?? TelemetryProfile.Verify;
-        var resolver = _services.CreateResolver?.Invoke() ?? SchemaResolver.Create(_options.SchemaRegistry, profile, _services.TimeProvider);
+        var resolver = _services.CreateResolver?.Invoke() ?? SchemaResolver.Create(_options.SchemaRegistry, _resolved.PinnedIds, _services.TimeProvider);
         var conditions = new SchemaConditions(_options.SchemaRegistry.Url, health, log);
         resolver.Changed += entry =>
         {
@@ -263,8 +262,8 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
             Profile = _options.Profile ?? TelemetryProfile.Verify,
             Brokers = _options.Kafka.BootstrapServers,
             BrokersState = reached ? "connected" : conditions.FirstOrDefault(c => c.Key == "kafka")?.Reason,
-            Registry = _options.SchemaRegistry.Url,
-            RegistryState = answered ? "answers" : conditions.FirstOrDefault(c => c.Key == "schema registry")?.Reason,
+            Registry = _resolved.PinnedIds is null ? _options.SchemaRegistry.Url : "",
+            RegistryState = _resolved.PinnedIds is { } pinned ? $"not asked (ids of {pinned.Path})" : answered ? "answers" : conditions.FirstOrDefault(c => c.Key == "schema registry")?.Reason,
             Topics = [.. _parts.Streams.Topics.Select(t => t.View is { Condition: TopicCondition.Ready } ready
                 ? new StartTopic(t.Name, ready.Partitions, null)
                 : new StartTopic(t.Name, null, t.View.Reason))],

@@ -9,4 +9,5 @@ namespace Telemetry.Sdk.Schema;
 [JsonSerializable(typeof(CompatibilityAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(StoredSchemaId))]
+[JsonSerializable(typeof(PinnedIdFile))]
 internal sealed partial class RegistryContracts : JsonSerializerContext;

@@ -7,7 +7,7 @@ namespace Telemetry.Sdk.Schema;
 /// One attempt at one subject: imports first (children before parents), then register (development) or look up and ask for the
 /// registry's verdict (everywhere else). Temporary failures are thrown; everything else becomes a status.
 /// </summary>
-internal sealed class SchemaChecker : IDisposable
+internal sealed class SchemaChecker : ISchemaCheck
 {
     private const int MaxConcurrentCalls = 8;
 
@@ -28,8 +28,6 @@ internal sealed class SchemaChecker : IDisposable
         _rules = rules;
     }
 
-    /// <summary>Makes one attempt; the status is never <see cref="SchemaState.Pending"/>.</summary>
-    /// <exception cref="RegistryException">The registry gave no usable answer; try again later.</exception>
     public async Task<SchemaStatus> CheckAsync(string subject, FileDescriptor file, CancellationToken cancellationToken) =>
         (await CheckFileAsync(subject, file, cancellationToken).ConfigureAwait(false)).Status;
 

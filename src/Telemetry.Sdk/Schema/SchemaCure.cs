@@ -21,6 +21,9 @@ internal sealed class SchemaCure(RegistrySettings settings)
         return $"curl -sS -X POST{Access()} -H 'Content-Type: {RegistryTransport.MediaType}' --data '{body}' '{_address}/subjects/{Uri.EscapeDataString(subject)}/versions'";
     }
 
+    /// <summary>Returns the command that writes a file of ids anew; without a network this client reads it again by itself.</summary>
+    public string Export(PinnedIds pinned) => $"ticket-telemetry schema export --registry '{pinned.Registry ?? _address}' --output '{pinned.Path}'";
+
     /// <summary>Returns what whoever runs the registry must allow.</summary>
     public string Authorise(string subject, RegistryFailure failure, bool register)
     {

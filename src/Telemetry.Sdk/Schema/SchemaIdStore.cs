@@ -105,31 +105,10 @@ internal sealed class SchemaIdStore
 
     // Ids of two registries must never mix; the order of the addresses says nothing about which registry it is.
     private static string Name(RegistrySettings settings) =>
-        Hash(string.Join('\n', settings.Addresses.Select(address => address.AbsoluteUri).Order(StringComparer.Ordinal)), []);
+        Hash(string.Join('\n', settings.Addresses.Select(address => address.AbsoluteUri).Order(StringComparer.Ordinal)));
 
-    private static string Hash(string text, ReadOnlySpan<byte> bytes)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(System.Text.Encoding.UTF8.GetBytes(text));
-        hash.AppendData([0]);
-        hash.AppendData(bytes);
-        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
-    }
-
-    // The imports count too: the same file over other imports is another schema.
-    private static void AppendFiles(FileDescriptor file, HashSet<string> seen, MemoryStream into)
-    {
-        if (!seen.Add(file.Name))
-        {
-            return;
-        }
-
-        into.Write(file.SerializedData.Span);
-        foreach (var import in file.Dependencies)
-        {
-            AppendFiles(import, seen, into);
-        }
-    }
+    private static string Hash(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 
     private static byte[] Format(string subject, SchemaIdentity identity)
     {
@@ -157,12 +136,8 @@ internal sealed class SchemaIdStore
         return true;
     }
 
-    private string PathOf(string subject, FileDescriptor file)
-    {
-        using var bytes = new MemoryStream();
-        AppendFiles(file, new HashSet<string>(StringComparer.Ordinal), bytes);
-        return Path.Combine(_directory, Hash(subject, bytes.ToArray()));
-    }
+    private string PathOf(string subject, FileDescriptor file) =>
+        Path.Combine(_directory, Hash($"{subject}\n{SchemaFingerprint.Of(file)}"));
 
     private void CreateDirectory()
     {

@@ -11,7 +11,7 @@ internal sealed class SchemaResolver : IAsyncDisposable
     /// <summary>The most entries kept. More subjects than this are a mistake of the caller's (an id in a topic name), and refused.</summary>
     public const int MaxEntries = 20_000;
 
-    private readonly SchemaChecker _checker;
+    private readonly ISchemaCheck _check;
     private readonly RegistryPipeline _pipeline;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
@@ -25,17 +25,25 @@ internal sealed class SchemaResolver : IAsyncDisposable
     private bool _disposed;
 
     private readonly SchemaIdStore? _store;
+    private readonly IDisposable? _registry;
 
     // Any resolution counts.
     private long _replacedIds;
 
-    public SchemaResolver(ISchemaRegistry registry, SchemaCure cure, TelemetryProfile profile, TimeProvider time, Func<double> jitter, SchemaIdStore? store = null)
+    /// <summary>Initializes a new instance of the <see cref="SchemaResolver"/> class that asks a registry, which is disposed with it.</summary>
+    public SchemaResolver(ISchemaRegistry registry, SchemaCure cure, SchemaPolicy policy, TimeProvider time, Func<double> jitter, SchemaIdStore? store = null)
     {
-        _store = store;
-        Registry = registry;
-        _time = time;
+        (_registry, _store, _time) = (registry, store, time);
         _pipeline = new RegistryPipeline(time, jitter);
-        _checker = new SchemaChecker(registry, cure, SchemaRules.Of(profile), _pipeline);
+        _check = new SchemaChecker(registry, cure, SchemaRules.Of(policy), _pipeline);
+    }
+
+    /// <summary>Initializes a new instance of the <see cref="SchemaResolver"/> class that takes ids from a file and asks nobody.</summary>
+    public SchemaResolver(PinnedIds pinned, SchemaCure cure, TimeProvider time)
+    {
+        _time = time;
+        _pipeline = new RegistryPipeline(time, static () => 1);
+        _check = new PinnedCheck(pinned, cure, time);
     }
 
     /// <summary>Raised on a background thread when the status of an entry changed. A handler must not throw or wait.</summary>
@@ -44,9 +52,6 @@ internal sealed class SchemaResolver : IAsyncDisposable
     /// <summary>How often a blocked subject is probed.</summary>
     public static TimeSpan ProbeInterval { get; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Gets the client underneath; disposed with the resolver.</summary>
-    public ISchemaRegistry Registry { get; }
-
     /// <summary>Gets how often the registry answered with another id than the one that an earlier process kept.</summary>
     public long ReplacedIds => Interlocked.Read(ref _replacedIds);
 
@@ -54,8 +59,11 @@ internal sealed class SchemaResolver : IAsyncDisposable
     public ICollection<SchemaEntry> Entries => _entries.Values;
 
     /// <summary>Returns the resolver of a client's options.</summary>
+    /// <param name="options">The options, with the policy decided.</param>
+    /// <param name="pinned">The ids to use without a registry; needed with <see cref="SchemaPolicy.Offline"/>.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="ArgumentException">The options are not valid, see <see cref="RegistrySettings.Read"/>.</exception>
-    public static SchemaResolver Create(SchemaRegistryOptions options, TelemetryProfile profile, TimeProvider time)
+    public static SchemaResolver Create(SchemaRegistryOptions options, PinnedIds? pinned, TimeProvider time)
     {
         var failures = new List<string>();
         var settings = RegistrySettings.Read(options, failures);
@@ -64,7 +72,10 @@ internal sealed class SchemaResolver : IAsyncDisposable
             throw new ArgumentException(string.Join(" ", failures), nameof(options));
         }
 
-        return new SchemaResolver(RegistryClient.Create(settings, time), new SchemaCure(settings), profile, time, Random.Shared.NextDouble, SchemaIdStore.Create(settings, options.CacheDirectory));
+        var cure = new SchemaCure(settings);
+        return options.Policy == SchemaPolicy.Offline
+            ? new SchemaResolver(pinned ?? throw new ArgumentNullException(nameof(pinned)), cure, time)
+            : new SchemaResolver(RegistryClient.Create(settings, time), cure, options.Policy ?? SchemaPolicy.Verify, time, Random.Shared.NextDouble, SchemaIdStore.Create(settings, options.CacheDirectory));
     }
 
     /// <summary>Returns the entry of a type under a subject, and begins to resolve it when it is new. Never waits for I/O.</summary>
@@ -95,8 +106,8 @@ internal sealed class SchemaResolver : IAsyncDisposable
 
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(running).ConfigureAwait(false);
-        Registry.Dispose();
-        _checker.Dispose();
+        _registry?.Dispose();
+        _check.Dispose();
         _stop.Dispose();
     }
 
@@ -153,7 +164,7 @@ internal sealed class SchemaResolver : IAsyncDisposable
             for (;;)
             {
                 var status = await _pipeline.RetryAsync(
-                    ct => _checker.CheckAsync(resolution.Subject, resolution.File, ct),
+                    ct => _check.CheckAsync(resolution.Subject, resolution.File, ct),
                     failure => Publish(resolution, Unanswered(resolution, failure)),
                     stop).ConfigureAwait(false);
                 Publish(resolution, Answered(resolution, status));

@@ -15,5 +15,5 @@ internal sealed record SchemaRules
     /// <summary>Gets the subject of an import, from the path in the import statement.</summary>
     public Func<string, string> ReferenceSubject { get; init; } = static name => name;
 
-    public static SchemaRules Of(TelemetryProfile profile) => new() { Register = profile == TelemetryProfile.Development };
+    public static SchemaRules Of(SchemaPolicy policy) => new() { Register = policy == SchemaPolicy.Register };
 }

@@ -17,7 +17,7 @@ internal sealed class ScriptedRegistry : ISchemaRegistry
         throw new RegistryException(RegistryFailure.SubjectUnknown, $"'{subject}' is unknown");
 
     public SchemaResolver CreateResolver(FakeTimeProvider time) =>
-        new(this, new SchemaCure(RegistrySettings.Read(new SchemaRegistryOptions(), [])), TelemetryProfile.Verify, time, static () => 0);
+        new(this, new SchemaCure(RegistrySettings.Read(new SchemaRegistryOptions(), [])), SchemaPolicy.Verify, time, static () => 0);
 
     public Task<SchemaIdentity> RegisterAsync(string subject, SchemaDefinition schema, CancellationToken cancellationToken) => LookUp(subject);
 

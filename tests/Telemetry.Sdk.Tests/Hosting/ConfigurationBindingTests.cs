@@ -13,7 +13,7 @@ public sealed class ConfigurationBindingTests
             ("ServiceName", "checkout"), ("ServiceNamespace", "shop"), ("ServiceVersion", "2.0"), ("Profile", "development"), ("ShutdownTimeout", "00:00:07"), ("Enabled", "false"),
             ("ResourceAttributes:cloud.region", "eu-1"),
             ("Kafka:BootstrapServers", "kafka:9092"), ("Kafka:Linger", "50ms"), ("Kafka:Compression", "zstd"),
-            ("SchemaRegistry:Url", "http://registry"), ("SchemaRegistry:RequestTimeout", "2s"),
+            ("SchemaRegistry:Url", "http://registry"), ("SchemaRegistry:RequestTimeout", "2s"), ("SchemaRegistry:Policy", "offline"), ("SchemaRegistry:IdFile", "/ids.json"), ("SchemaRegistry:CacheDirectory", "/cache"),
             ("Batching:QueueBytes", "100000"), ("Batching:FlushAge", "200ms"), ("Batching:RecordBytes", "9000"), ("Batching:OneTracePerRecord", "true"),
             ("Spans:Topic", "spans"), ("Spans:Partitions", "6"),
             ("Spans:Limits:AttributeCount", "1"), ("Spans:Limits:AttributeValueLength", "2"), ("Spans:Limits:EventCount", "3"), ("Spans:Limits:LinkCount", "4"),
@@ -24,6 +24,7 @@ public sealed class ConfigurationBindingTests
         Assert.That((options.Profile, options.ShutdownTimeout, options.ResourceAttributes["cloud.region"]), Is.EqualTo((TelemetryProfile.Development, TimeSpan.FromSeconds(7), "eu-1")));
         Assert.That((options.Kafka.BootstrapServers, options.Kafka.Linger, options.Kafka.Compression), Is.EqualTo(("kafka:9092", TimeSpan.FromMilliseconds(50), CompressionCodec.Zstd)));
         Assert.That((options.SchemaRegistry.Url, options.SchemaRegistry.RequestTimeout), Is.EqualTo(("http://registry", TimeSpan.FromSeconds(2))));
+        Assert.That((options.SchemaRegistry.Policy, options.SchemaRegistry.IdFile, options.SchemaRegistry.CacheDirectory), Is.EqualTo((SchemaPolicy.Offline, "/ids.json", "/cache")));
         Assert.That((options.Batching.QueueBytes, options.Batching.FlushAge, options.Batching.RecordBytes, options.Batching.OneTracePerRecord), Is.EqualTo((100_000, TimeSpan.FromMilliseconds(200), 9_000, true)));
         Assert.That((options.Spans.Topic, options.Spans.Partitions), Is.EqualTo(("spans", 6)));
         var limits = options.Spans.Limits;

@@ -26,6 +26,30 @@ public sealed class OptionsResolutionTests
         Assert.That(names.Skip(1), Is.EqualTo(["host-name", "attribute-name", "option-name", "variable-name"]));
     }
 
+    [TestCase(TelemetryProfile.Verify, null, SchemaPolicy.Verify)]
+    [TestCase(TelemetryProfile.Development, null, SchemaPolicy.Register)]
+    [TestCase(TelemetryProfile.Development, SchemaPolicy.Verify, SchemaPolicy.Verify)]
+    [TestCase(TelemetryProfile.Verify, SchemaPolicy.Register, SchemaPolicy.Register)]
+    public void Resolve_Policy_IsTheProfilesUnlessWritten(TelemetryProfile profile, SchemaPolicy? policy, SchemaPolicy expected)
+    {
+        (_options.Profile, _options.SchemaRegistry.Policy) = (profile, policy);
+
+        var options = Resolve().Options;
+
+        Assert.That((options.Profile, options.SchemaRegistry.Policy), Is.EqualTo((profile, expected)));
+    }
+
+    [Test]
+    public void Resolve_IdFileWithoutOffline_IsNotReadAndAWarningSaysSo()
+    {
+        _options.SchemaRegistry.IdFile = "/no/such/ids.json";
+
+        var resolved = Resolve();
+
+        Assert.That(resolved.PinnedIds, Is.Null);
+        Assert.That(resolved.Warnings.Single(), Does.Contain("SchemaRegistry:IdFile is not read").And.Contain("Policy is Verify, not Offline"));
+    }
+
     [Test]
     public void Resolve_ResourceAttributes_OptionsWinAndValuesAreDecoded()
     {

@@ -140,7 +140,7 @@ public sealed class SchemaIdStoreTests : IDisposable
     private SchemaIdStore Store(string url = "http://registry.test") => SchemaIdStore.Create(Settings(url), _root)!;
 
     private SchemaResolver Resolver(FakeRegistry registry) =>
-        new(registry, new SchemaCure(Settings("http://registry.test")), TelemetryProfile.Verify, _time, static () => 1, Store());
+        new(registry, new SchemaCure(Settings("http://registry.test")), SchemaPolicy.Verify, _time, static () => 1, Store());
 
     private string[] Files() => Directory.GetFiles(_root, "*", SearchOption.AllDirectories);
 }

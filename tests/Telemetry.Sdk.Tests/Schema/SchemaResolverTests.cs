@@ -14,7 +14,7 @@ public sealed class SchemaResolverTests : IAsyncDisposable
     private readonly FakeRegistry _registry = new();
     private SchemaResolver _resolver;
 
-    public SchemaResolverTests() => Use(TelemetryProfile.Verify);
+    public SchemaResolverTests() => Use(SchemaPolicy.Verify);
 
     public async ValueTask DisposeAsync()
     {
@@ -79,9 +79,9 @@ public sealed class SchemaResolverTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Resolve_Development_RegistersImportsFirstAndNamesThem(CancellationToken ct)
+    public async Task Resolve_Register_RegistersImportsFirstAndNamesThem(CancellationToken ct)
     {
-        Use(TelemetryProfile.Development);
+        Use(SchemaPolicy.Register);
 
         var entry = _resolver.Resolve("t-value", Route.Descriptor);
         await _resolver.WaitAsync(ct);
@@ -97,7 +97,7 @@ public sealed class SchemaResolverTests : IAsyncDisposable
     [Test]
     public async Task Resolve_WellKnownImports_AreNotRegistered(CancellationToken ct)
     {
-        Use(TelemetryProfile.Development);
+        Use(SchemaPolicy.Register);
 
         _resolver.Resolve("t-value", TimedEvent.Descriptor);
         await _resolver.WaitAsync(ct);
@@ -108,7 +108,7 @@ public sealed class SchemaResolverTests : IAsyncDisposable
     [Test]
     public async Task Resolve_OldRegistryThatAnswersTheIdOnly_LooksUpTheVersionOfImports(CancellationToken ct)
     {
-        Use(TelemetryProfile.Development);
+        Use(SchemaPolicy.Register);
         _registry.AnswersVersions = false;
 
         var entry = _resolver.Resolve("t-value", Beacon.Descriptor);
@@ -292,15 +292,15 @@ public sealed class SchemaResolverTests : IAsyncDisposable
         options.Settings["basic.auth.user.inof"] = "a:b";
 
         Assert.That(
-            () => SchemaResolver.Create(options, TelemetryProfile.Verify, TimeProvider.System),
+            () => SchemaResolver.Create(options, pinned: null, TimeProvider.System),
             Throws.ArgumentException.With.Message.Contains("ftp://x").And.Message.Contains("basic.auth.user.inof"));
     }
 
     [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_resolver))]
-    private void Use(TelemetryProfile profile)
+    private void Use(SchemaPolicy policy)
     {
         var settings = RegistrySettings.Read(new SchemaRegistryOptions { Url = "http://registry.test:8081" }, []);
-        _resolver = new SchemaResolver(_registry, new SchemaCure(settings), profile, _time, jitter: () => 1);
+        _resolver = new SchemaResolver(_registry, new SchemaCure(settings), policy, _time, jitter: () => 1);
     }
 
     private Task WaitForAsync(SchemaState state)

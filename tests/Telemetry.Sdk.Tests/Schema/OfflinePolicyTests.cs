@@ -1,0 +1,162 @@
+using System.Text.Json;
+using EncodingTests.V1;
+using Google.Protobuf.Reflection;
+using Telemetry.Sdk.Encoding.Otlp;
+using Telemetry.Sdk.Hosting;
+using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Tests.Batching;
+
+namespace Telemetry.Sdk.Tests.Schema;
+
+/// <summary>The whole client with pinned ids, over a transport in memory, beside a registry that must never be asked.</summary>
+[CancelAfter(60_000)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class OfflinePolicyTests : IAsyncDisposable
+{
+    private static readonly MessageDescriptor Known = OptionalTexts.Descriptor;
+    private static readonly MessageDescriptor Unknown = Golden.V1.Reading.Descriptor;
+
+    private readonly string _path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.NewGuid():N}.json");
+    private readonly ScriptedRegistryServer _registry = new();
+    private readonly FakeTransport _transport = new();
+    private readonly StepTimeProvider _time = new();
+    private readonly SpanSource _spans = new();
+
+    public async ValueTask DisposeAsync()
+    {
+        _spans.Dispose();
+        await _transport.DisposeAsync();
+        await _registry.DisposeAsync();
+        File.Delete(_path);
+    }
+
+    [Test]
+    public async Task Emit_PinnedSchema_LeavesWithItsIdAndNothingAsksTheRegistry(CancellationToken ct)
+    {
+        Pin(Entry(Known, 12), Entry(TracesData.Descriptor, 13, "otlp_spans-value"));
+        await using (var client = Start())
+        {
+            _spans.Ended();
+            await client.EmitAsync(new OptionalTexts(), ct);
+            await client.FlushAsync(TimeSpan.FromHours(1), ct);
+        }
+
+        var sent = _transport.Sent.ToDictionary(s => s.Record.Topic.Name);
+        Assert.That(sent[Known.FullName].Record.Value.AsSpan(0, 5).ToArray(), Is.EqualTo(new byte[] { 0, 0, 0, 0, 12 }));
+        Assert.That(sent["otlp_spans"].Headers["__value_schema_id"], Is.EqualTo(new byte[] { 0, 0, 0, 0, 13, 0 }));
+        Assert.That(_registry.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task Emit_SubjectNotInTheFile_BlocksItAloneWithTheCommandAndAnewFileFreesIt(CancellationToken ct)
+    {
+        Pin(Entry(Known, 12));
+        await using var client = Start();
+
+        var waiting = client.EmitAsync(new Golden.V1.Reading(), ct);
+        await client.EmitAsync(new OptionalTexts(), ct);
+        var condition = client.Health.Conditions.Single(c => c.Key == $"subject {Unknown.FullName}-value");
+        Assert.That(condition.Reason, Does.Contain($"Subject '{Unknown.FullName}-value' is not in the id file '{_path}'"));
+        Assert.That(condition.Cure, Does.StartWith("ticket-telemetry schema export ").And.Contain(_path));
+        Assert.That(waiting.IsCompleted, Is.False);
+
+        Pin(Entry(Known, 12), Entry(Unknown, 14));
+        _time.Advance(SchemaResolver.ProbeInterval - TimeSpan.FromSeconds(31));
+        Assert.That(waiting.IsCompleted, Is.False);
+        await AdvanceUntilAsync(waiting, ct);
+
+        Assert.That(client.Health.Conditions.Select(c => c.Key), Has.None.Contains(Unknown.FullName));
+        Assert.That(_registry.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task Resolve_SchemaThatTheFileDoesNotKnow_IsBlockedAndNamesIt(CancellationToken ct)
+    {
+        Pin(new PinnedSchema("t-value", 1, 12, null, SchemaFingerprint.Of(Known.File)));
+        await using var resolver = Resolver();
+
+        var (known, other) = (resolver.Resolve("t-value", Known), resolver.Resolve("t-value", Unknown));
+        await resolver.WaitAsync(ct);
+
+        Assert.That((known.State, known.Identity.Id), Is.EqualTo((SchemaState.Known, 12)));
+        Assert.That(other.State, Is.EqualTo(SchemaState.Blocked));
+        Assert.That(other.Reason, Does.Contain("knows subject 't-value', but not this schema").And.Contain(SchemaFingerprint.Of(Unknown.File)));
+    }
+
+    [Test]
+    public async Task Resolve_NewFileIsDamaged_KeepsTheOldIdsAndSaysSo(CancellationToken ct)
+    {
+        Pin(Entry(Known, 12));
+        await using var resolver = Resolver();
+        var blocked = resolver.Resolve($"{Unknown.FullName}-value", Unknown);
+        await resolver.WaitAsync(ct);
+        var changed = new TaskCompletionSource();
+        resolver.Changed += _ => changed.TrySetResult();
+
+        await File.WriteAllTextAsync(_path, "{", ct);
+        await _time.PassWaitAsync();
+        await changed.Task.WaitAsync(ct);
+        var known = resolver.Resolve($"{Known.FullName}-value", Known);
+        await SchemaResolver.WaitAsync(known, ct);
+
+        Assert.That(blocked.Reason, Does.Contain("its new contents cannot be used: it must be JSON"));
+        Assert.That(known.Identity.Id, Is.EqualTo(12));
+    }
+
+    [Test]
+    public async Task Span_SubjectNotInTheFile_LeavesWithoutAHeaderAfterFiveSeconds(CancellationToken ct)
+    {
+        Pin(Entry(Known, 12));
+        await using var client = Start();
+        await client.EmitAsync(new OptionalTexts(), ct);
+
+        _spans.Ended();
+        while (client.GetSnapshot().Spans.Delivered == 0)
+        {
+            ct.ThrowIfCancellationRequested();
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.That(_transport.Sent.Last().Headers.Keys, Has.None.EqualTo("__value_schema_id"));
+        Assert.That(client.Health.Conditions.Single(c => c.Key == "subject otlp_spans-value").Cure, Does.StartWith("ticket-telemetry schema export "));
+        Assert.That(_registry.Requests, Is.Empty);
+    }
+
+    private static PinnedSchema Entry(MessageDescriptor type, int id, string? subject = null) => new(subject ?? $"{type.FullName}-value", null, id, null, null);
+
+    private void Pin(params PinnedSchema[] schemas) =>
+        File.WriteAllBytes(_path, JsonSerializer.SerializeToUtf8Bytes(new PinnedIdFile(1, _registry.Url, schemas), RegistryContracts.Default.PinnedIdFile));
+
+    private async Task AdvanceUntilAsync(Task end, CancellationToken ct)
+    {
+        while (!end.IsCompleted)
+        {
+            ct.ThrowIfCancellationRequested();
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Yield();
+        }
+
+        await end;
+    }
+
+    private SchemaResolver Resolver()
+    {
+        var pinned = PinnedIdReader.Read(_path, out var failure) ?? throw new InvalidOperationException(failure);
+        return SchemaResolver.Create(new SchemaRegistryOptions { Url = _registry.Url, Policy = SchemaPolicy.Offline }, pinned, _time);
+    }
+
+    private TelemetryClient Start()
+    {
+        var options = new TelemetryOptions { ServiceName = "offline" };
+        options.SchemaRegistry.Url = _registry.Url;
+        options.SchemaRegistry.Policy = SchemaPolicy.Offline;
+        options.SchemaRegistry.IdFile = _path;
+        options.Spans.Sources.Clear();
+        options.Spans.Sources.Add(_spans.Source.Name);
+        options.Events.EmitTimeout = TimeSpan.FromMinutes(10);
+        var client = new TelemetryClient(options, new TelemetryServices { ReadVariable = static _ => null, TimeProvider = _time, CreateTransport = () => _transport });
+        client.Start();
+        return client;
+    }
+}
