@@ -2,41 +2,108 @@ using Google.Protobuf.Reflection;
 
 namespace Telemetry.Sdk.Testing.Compatibility;
 
-/// <summary>The state of one comparison: both sides, what is being compared, and what was found. Used by one thread.</summary>
+/// <summary>The state of one comparison: both sides, and what was found. Used by one thread.</summary>
+/// <remarks>
+/// Messages of imports are compared where a field leads to them, and are reported each time. They are walked with a stack of our own: chains of
+/// any length, circles, and more ways than there is time for must end no process.
+/// </remarks>
 internal sealed class Comparison(SchemaTypes original, SchemaTypes update)
 {
+    /// <summary>So many messages of imports are reported each time they are met; after that, each only once.</summary>
+    private const int MostVisits = 10_000;
+
+    private readonly Dictionary<DescriptorProto, Dictionary<DescriptorProto, List<Finding>>> _compared = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<List<Finding>, bool> _verdicts = new(ReferenceEqualityComparer.Instance);
+
     // Messages may refer to themselves.
     private readonly HashSet<DescriptorProto> _entered = new(ReferenceEqualityComparer.Instance);
-    private List<Difference> _differences = [];
+    private readonly List<Difference> _reported = [];
+
+    // Of the two messages, or files, that are being compared.
+    private List<Finding> _findings = [];
+    private int _incompatible;   // of those reported
 
     public SchemaTypes Original { get; } = original;
 
     public SchemaTypes Update { get; } = update;
 
-    public IReadOnlyList<Difference> Differences => _differences;
-
     public void Add(DifferenceType type, string path, string original = "", string update = "") =>
-        _differences.Add(new Difference(type, path, original, update));
+        _findings.Add(new Finding(new Difference(type, path, original, update), null));
 
-    /// <summary>Compares unless the message is being compared already.</summary>
-    public void Enter(DescriptorProto message, Action compare)
+    /// <summary>Notes that the field at a path leads to messages of imports, which are compared in the end.</summary>
+    public void Refer(string path, SchemaMessage original, SchemaMessage update) =>
+        _findings.Add(new Finding(null, new ImportedPair(path, original, update)));
+
+    /// <summary>What was found, also in imports.</summary>
+    public IReadOnlyList<Difference> Finish()
     {
-        if (_entered.Add(message))
+        Stack<ComparisonVisit> visits = new([new ComparisonVisit(_findings, null, 0)]);
+        for (var visitsLeft = MostVisits; visits.TryPeek(out var visit);)
         {
-            compare();
-            _entered.Remove(message);
+            if (!visit.TryNext(out var finding))
+            {
+                Leave(visits.Pop());
+            }
+            else if (finding.Difference is { } difference)
+            {
+                Report(difference);
+            }
+            else if (finding.Pair is { } pair && !_entered.Contains(pair.Original.Descriptor))
+            {
+                var findings = Compared(pair);
+                if (visitsLeft-- <= 0 && _verdicts.TryGetValue(findings, out var isIncompatible))
+                {
+                    Report(pair, isIncompatible);
+                    continue;
+                }
+
+                _entered.Add(pair.Original.Descriptor);
+                visits.Push(new ComparisonVisit(findings, pair, _incompatible));
+            }
+        }
+
+        return _reported;
+    }
+
+    private List<Finding> Compared(ImportedPair pair)
+    {
+        if (!_compared.TryGetValue(pair.Original.Descriptor, out var updates))
+        {
+            _compared.Add(pair.Original.Descriptor, updates = new(ReferenceEqualityComparer.Instance));
+        }
+
+        if (!updates.TryGetValue(pair.Update.Descriptor, out var findings))
+        {
+            _findings = findings = [];
+            MessageComparer.Compare(this, $"#/{pair.Original.LocalName}", pair.Original, pair.Update);
+            updates.Add(pair.Update.Descriptor, findings);
+        }
+
+        return findings;
+    }
+
+    private void Leave(ComparisonVisit visit)
+    {
+        if (visit.Pair is { } pair)
+        {
+            var isIncompatible = _incompatible > visit.IncompatibleBefore;
+            _entered.Remove(pair.Original.Descriptor);
+            _verdicts[visit.Findings] = isIncompatible;
+            Report(pair, isIncompatible);
         }
     }
 
-    /// <summary>Compares, keeps what is found, and tells whether any of it is incompatible.</summary>
-    public bool IsIncompatible(Action compare)
+    private void Report(ImportedPair pair, bool isIncompatible)
     {
-        var outer = _differences;
-        _differences = [];
-        compare();
-        var found = _differences;
-        outer.AddRange(found);
-        _differences = outer;
-        return found.Exists(difference => !difference.IsCompatible);
+        if (isIncompatible)
+        {
+            Report(new Difference(DifferenceType.FieldNamedTypeChanged, pair.Path, pair.Original.FullName, pair.Update.FullName));
+        }
+    }
+
+    private void Report(Difference difference)
+    {
+        _reported.Add(difference);
+        _incompatible += difference.IsCompatible ? 0 : 1;
     }
 }

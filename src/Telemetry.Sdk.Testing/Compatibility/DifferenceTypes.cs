@@ -19,4 +19,24 @@ internal static class DifferenceTypes
         or DifferenceType.OneofFieldRemoved
         or DifferenceType.MultipleFieldsMovedToOneof
         or DifferenceType.FieldMovedToExistingOneof);
+
+    /// <summary>What a removal is when the update is the original: an addition.</summary>
+    public static DifferenceType FromTheOtherSide(this DifferenceType type) => type switch
+    {
+        DifferenceType.MessageAdded => DifferenceType.MessageRemoved,
+        DifferenceType.MessageRemoved => DifferenceType.MessageAdded,
+        DifferenceType.EnumAdded => DifferenceType.EnumRemoved,
+        DifferenceType.EnumRemoved => DifferenceType.EnumAdded,
+        DifferenceType.EnumConstAdded => DifferenceType.EnumConstRemoved,
+        DifferenceType.EnumConstRemoved => DifferenceType.EnumConstAdded,
+        DifferenceType.FieldAdded => DifferenceType.FieldRemoved,
+        DifferenceType.FieldRemoved => DifferenceType.FieldAdded,
+        DifferenceType.RequiredFieldAdded => DifferenceType.RequiredFieldRemoved,
+        DifferenceType.RequiredFieldRemoved => DifferenceType.RequiredFieldAdded,
+        DifferenceType.OneofAdded => DifferenceType.OneofRemoved,
+        DifferenceType.OneofRemoved => DifferenceType.OneofAdded,
+        DifferenceType.OneofFieldAdded => DifferenceType.OneofFieldRemoved,
+        DifferenceType.OneofFieldRemoved => DifferenceType.OneofFieldAdded,
+        _ => type,
+    };
 }

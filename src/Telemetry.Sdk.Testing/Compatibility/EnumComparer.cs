@@ -9,23 +9,35 @@ internal static class EnumComparer
     public static void Compare(
         Comparison comparison, string path, IReadOnlyList<EnumDescriptorProto> original, IReadOnlyList<EnumDescriptorProto> update)
     {
-        foreach (var declared in original)
+        var before = ByName(original);
+        var after = ByName(update);
+        foreach (var (name, declared) in before)
         {
-            var now = update.FirstOrDefault(other => other.Name == declared.Name);
-            if (now is null)
+            if (after.TryGetValue(name, out var now))
             {
-                comparison.Add(DifferenceType.EnumRemoved, $"{path}/{declared.Name}");
+                CompareConstants(comparison, $"{path}/{name}", declared, now);
             }
             else
             {
-                CompareConstants(comparison, $"{path}/{declared.Name}", declared, now);
+                comparison.Add(DifferenceType.EnumRemoved, $"{path}/{name}", name);
             }
         }
 
-        foreach (var added in update.Where(declared => original.All(other => other.Name != declared.Name)))
+        foreach (var name in after.Keys.Where(name => !before.ContainsKey(name)))
         {
-            comparison.Add(DifferenceType.EnumAdded, $"{path}/{added.Name}");
+            comparison.Add(DifferenceType.EnumAdded, $"{path}/{name}", update: name);
         }
+    }
+
+    private static Dictionary<string, EnumDescriptorProto> ByName(IReadOnlyList<EnumDescriptorProto> enums)
+    {
+        var names = new Dictionary<string, EnumDescriptorProto>(enums.Count, StringComparer.Ordinal);
+        foreach (var declared in enums)
+        {
+            names[declared.Name] = declared;
+        }
+
+        return names;
     }
 
     private static void CompareConstants(Comparison comparison, string path, EnumDescriptorProto original, EnumDescriptorProto update)
@@ -36,17 +48,17 @@ internal static class EnumComparer
         {
             if (!after.TryGetValue(number, out var now))
             {
-                comparison.Add(DifferenceType.EnumConstRemoved, Place(path, number), name);
+                comparison.Add(DifferenceType.EnumConstRemoved, Place(path, number), Words(name, number));
             }
             else if (now != name)
             {
-                comparison.Add(DifferenceType.EnumConstChanged, Place(path, number), name, now);
+                comparison.Add(DifferenceType.EnumConstChanged, Place(path, number), Words(name, number), Words(now, number));
             }
         }
 
         foreach (var (number, name) in after.Where(constant => !before.ContainsKey(constant.Key)))
         {
-            comparison.Add(DifferenceType.EnumConstAdded, Place(path, number), update: name);
+            comparison.Add(DifferenceType.EnumConstAdded, Place(path, number), update: Words(name, number));
         }
     }
 
@@ -61,6 +73,8 @@ internal static class EnumComparer
 
         return names;
     }
+
+    private static string Words(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"{name} = {number}");
 
     private static string Place(string path, int number) => string.Create(CultureInfo.InvariantCulture, $"{path}/{number}");
 }

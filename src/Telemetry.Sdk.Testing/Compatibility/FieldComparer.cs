@@ -55,11 +55,10 @@ internal static class FieldComparer
 
     private static void CompareEntries(Comparison comparison, string path, SchemaMessage original, SchemaMessage update)
     {
-        var before = SchemaField.Of(original);
-        var after = SchemaField.Of(update);
-        foreach (var (number, field) in before)
+        var after = new MessageFields(update);
+        foreach (var field in new MessageFields(original).All)
         {
-            if (after.TryGetValue(number, out var now))
+            if (after.Find(field.Number) is { } now)
             {
                 CompareTypes(comparison, path, field, now);
             }
@@ -80,10 +79,9 @@ internal static class FieldComparer
         {
             comparison.Add(DifferenceType.FieldNamedTypeChanged, path, before.LocalName, after.LocalName);
         }
-        else if (before.Origin != after.Origin
-            && comparison.IsIncompatible(() => MessageComparer.Compare(comparison, $"#/{before.LocalName}", before, after)))
+        else if (before.Origin != after.Origin)
         {
-            comparison.Add(DifferenceType.FieldNamedTypeChanged, path, before.FullName, after.FullName);
+            comparison.Refer(path, before, after);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf.Reflection;
 
 namespace Telemetry.Sdk.Testing.Compatibility;
@@ -19,47 +20,61 @@ internal static class FileComparer
             [.. original.Descriptor.MessageType.Select(message => Root(original, message))],
             [.. update.Descriptor.MessageType.Select(message => Root(update, message))]);
         EnumComparer.Compare(comparison, "#", original.Descriptor.EnumType, update.Descriptor.EnumType);
-        return comparison.Differences;
+        return comparison.Finish();
     }
 
-    /// <summary>Compares the messages of one level.</summary>
+    /// <summary>Compares the messages of one level. Of two with one name the later counts.</summary>
     public static void CompareMessages(Comparison comparison, string path, SchemaMessage[] original, SchemaMessage[] update)
     {
-        for (var index = 0; index < original.Length; index++)
+        var before = Positions(original);
+        var after = Positions(update);
+        foreach (var (name, index) in before)
         {
-            var message = original[index];
-            var place = $"{path}/{message.Descriptor.Name}";
-            var now = Array.FindIndex(update, other => other.Descriptor.Name == message.Descriptor.Name);
-            if (now < 0)
+            var place = $"{path}/{name}";
+            if (!after.TryGetValue(name, out var now))
             {
-                AddUnlessEntry(comparison, DifferenceType.MessageRemoved, place, message);
+                AddUnlessEntry(comparison, DifferenceType.MessageRemoved, place, original[index]);
                 continue;
             }
 
             if (now != index)
             {
-                comparison.Add(DifferenceType.MessageMoved, place);
+                comparison.Add(DifferenceType.MessageMoved, place, Ordinal(index), Ordinal(now));
             }
 
             // The field of a map compares its entries itself.
-            if (!message.IsMapEntry || !update[now].IsMapEntry)
+            if (!original[index].IsMapEntry || !update[now].IsMapEntry)
             {
-                MessageComparer.Compare(comparison, place, message, update[now]);
+                MessageComparer.Compare(comparison, place, original[index], update[now]);
             }
         }
 
-        foreach (var added in update.Where(message => !Array.Exists(original, other => other.Descriptor.Name == message.Descriptor.Name)))
+        foreach (var (name, index) in after.Where(added => !before.ContainsKey(added.Key)))
         {
-            AddUnlessEntry(comparison, DifferenceType.MessageAdded, $"{path}/{added.Descriptor.Name}", added);
+            AddUnlessEntry(comparison, DifferenceType.MessageAdded, $"{path}/{name}", update[index]);
         }
     }
+
+    private static Dictionary<string, int> Positions(SchemaMessage[] messages)
+    {
+        var positions = new Dictionary<string, int>(messages.Length, StringComparer.Ordinal);
+        for (var index = 0; index < messages.Length; index++)
+        {
+            positions[messages[index].Descriptor.Name] = index;
+        }
+
+        return positions;
+    }
+
+    private static string Ordinal(int index) => (index + 1).ToString(CultureInfo.InvariantCulture);
 
     // The entry of a map comes and goes with its field.
     private static void AddUnlessEntry(Comparison comparison, DifferenceType type, string path, SchemaMessage message)
     {
         if (!message.IsMapEntry)
         {
-            comparison.Add(type, path);
+            var isGone = type == DifferenceType.MessageRemoved;
+            comparison.Add(type, path, isGone ? message.LocalName : "", isGone ? "" : message.LocalName);
         }
     }
 

@@ -6,76 +6,73 @@ namespace Telemetry.Sdk.Testing.Compatibility;
 /// <summary>Compares two messages: oneofs, fields by number, then nested types.</summary>
 internal static class MessageComparer
 {
-    public static void Compare(Comparison comparison, string path, SchemaMessage original, SchemaMessage update) =>
-        comparison.Enter(original.Descriptor, () =>
-        {
-            var before = SchemaField.Of(original);
-            var after = SchemaField.Of(update);
-            OneofComparer.Compare(comparison, path, before, after);
-            CompareFields(comparison, path, before, after);
-            FileComparer.CompareMessages(comparison, path, Nested(original), Nested(update));
-            EnumComparer.Compare(comparison, path, original.Descriptor.EnumType, update.Descriptor.EnumType);
-        });
-
-    private static void CompareFields(
-        Comparison comparison, string path, SortedDictionary<int, SchemaField> before, SortedDictionary<int, SchemaField> after)
+    public static void Compare(Comparison comparison, string path, SchemaMessage original, SchemaMessage update)
     {
-        foreach (var (number, field) in before)
+        var before = new MessageFields(original);
+        var after = new MessageFields(update);
+        OneofComparer.Compare(comparison, path, before, after);
+        CompareFields(comparison, path, before, after);
+        FileComparer.CompareMessages(comparison, path, Nested(original), Nested(update));
+        EnumComparer.Compare(comparison, path, original.Descriptor.EnumType, update.Descriptor.EnumType);
+    }
+
+    private static void CompareFields(Comparison comparison, string path, MessageFields before, MessageFields after)
+    {
+        HashSet<string> deleted = new(before.Oneofs.Where(oneof => OneofComparer.IsDeleted(oneof, before, after)), StringComparer.Ordinal);
+        foreach (var field in before.All)
         {
-            if (!after.TryGetValue(number, out var now))
+            if (after.Find(field.Number) is { } now)
             {
-                AddRemoved(comparison, path, field, before, after);
-                continue;
+                CompareField(comparison, path, field, now, after);
             }
-
-            var place = Place(path, now);
-            if (OneofComparer.HasLeft(field, now, after))
+            else if (field.Oneof is null)
             {
-                comparison.Add(DifferenceType.OneofFieldRemoved, Place(path, field), field.Words);
+                comparison.Add(field.IsRequired ? DifferenceType.RequiredFieldRemoved : DifferenceType.FieldRemoved, Place(path, field), field.Words);
             }
-            else if (field.Oneof is not null && now.Oneof is null)
+            else if (!deleted.Contains(field.Oneof))
             {
-                comparison.Add(DifferenceType.OneofFieldMovedToTopLevel, place, field.Oneof, now.Descriptor.Name);
+                comparison.Add(DifferenceType.OneofFieldRemoved, Place(path, field), field.Words, field.Oneof);
             }
-
-            FieldComparer.Compare(comparison, place, field, now);
         }
 
-        foreach (var field in after.Values.Where(field => !before.ContainsKey(field.Number)))
+        foreach (var field in after.All.Where(field => !before.Contains(field.Number)))
         {
             var lone = field.IsRequired ? DifferenceType.RequiredFieldAdded : DifferenceType.FieldAdded;
-            comparison.Add(field.Oneof is null ? lone : DifferenceType.OneofFieldAdded, Place(path, field), update: field.Words);
+            comparison.Add(field.Oneof is null ? lone : DifferenceType.OneofFieldAdded, Place(path, field), field.Oneof ?? "", field.Words);
         }
     }
 
-    private static void AddRemoved(
-        Comparison comparison,
-        string path,
-        SchemaField field,
-        SortedDictionary<int, SchemaField> before,
-        SortedDictionary<int, SchemaField> after)
+    private static void CompareField(Comparison comparison, string path, SchemaField field, SchemaField now, MessageFields after)
     {
-        if (field.Oneof is null)
+        if (OneofComparer.HasLeft(field, now, after))
         {
-            comparison.Add(field.IsRequired ? DifferenceType.RequiredFieldRemoved : DifferenceType.FieldRemoved, Place(path, field), field.Words);
+            comparison.Add(DifferenceType.OneofFieldRemoved, Place(path, field), field.Words, field.Oneof!);
         }
-        else if (!OneofComparer.IsDeleted(field.Oneof, before, after))
+        else if (field.Oneof is not null && now.Oneof is null)
         {
-            comparison.Add(DifferenceType.OneofFieldRemoved, Place(path, field), field.Words);
+            comparison.Add(DifferenceType.OneofFieldMovedToTopLevel, Place(path, now), field.Oneof, now.Descriptor.Name);
         }
+
+        FieldComparer.Compare(comparison, Place(path, now), field, now);
     }
 
     private static string Place(string path, SchemaField field) => field.Oneof is null
         ? string.Create(CultureInfo.InvariantCulture, $"{path}/{field.Number}")
         : string.Create(CultureInfo.InvariantCulture, $"{path}/{field.Oneof}/{field.Number}");
 
-    private static SchemaMessage[] Nested(SchemaMessage message) =>
-    [
-        .. message.Descriptor.NestedType
-            .Where(nested => !IsGroup(message.Descriptor, nested))
-            .Select(nested => new SchemaMessage(nested, $"{message.FullName}.{nested.Name}", message.File, message.Origin)),
-    ];
-
-    private static bool IsGroup(DescriptorProto message, DescriptorProto nested) => message.Field.Any(field =>
-        field.Type == FieldDescriptorProto.Types.Type.Group && field.TypeName[(field.TypeName.LastIndexOf('.') + 1)..] == nested.Name);
+    // A group is a field, and no rule looks into it.
+    private static SchemaMessage[] Nested(SchemaMessage message)
+    {
+        HashSet<string> groups = new(
+            message.Descriptor.Field
+                .Where(field => field.Type == FieldDescriptorProto.Types.Type.Group)
+                .Select(field => field.TypeName[(field.TypeName.LastIndexOf('.') + 1)..]),
+            StringComparer.Ordinal);
+        return
+        [
+            .. message.Descriptor.NestedType
+                .Where(nested => !groups.Contains(nested.Name))
+                .Select(nested => new SchemaMessage(nested, $"{message.FullName}.{nested.Name}", message.File, message.Origin)),
+        ];
+    }
 }

@@ -6,54 +6,51 @@ namespace Telemetry.Sdk.Testing.Compatibility;
 /// </summary>
 internal static class OneofComparer
 {
-    public static void Compare(
-        Comparison comparison, string path, SortedDictionary<int, SchemaField> before, SortedDictionary<int, SchemaField> after)
+    public static void Compare(Comparison comparison, string path, MessageFields before, MessageFields after)
     {
-        var old = Names(before);
-        var now = Names(after);
-        foreach (var oneof in now)
+        foreach (var oneof in after.Oneofs)
         {
-            CompareOrigins(comparison, $"{path}/{oneof}", Members(oneof, after)
-                .Where(number => before.ContainsKey(number) && !HasLeft(before[number], after[number], after))
-                .Select(number => before[number]));
+            CompareOrigins(comparison, path, oneof, Origins(after.Members(oneof), before, after));
         }
 
-        foreach (var removed in old.Except(now, StringComparer.Ordinal))
+        foreach (var removed in before.Oneofs.Where(oneof => !after.HasOneof(oneof)))
         {
             comparison.Add(DifferenceType.OneofRemoved, $"{path}/{removed}", removed);
         }
 
-        foreach (var added in now.Except(old, StringComparer.Ordinal))
+        foreach (var added in after.Oneofs.Where(oneof => !before.HasOneof(oneof)))
         {
             comparison.Add(DifferenceType.OneofAdded, $"{path}/{added}", update: added);
         }
     }
 
     /// <summary>Whether a oneof went as a whole: its name, and every number it had.</summary>
-    public static bool IsDeleted(string oneof, SortedDictionary<int, SchemaField> before, SortedDictionary<int, SchemaField> after) =>
-        !Names(after).Contains(oneof, StringComparer.Ordinal) && !Members(oneof, before).Any(after.ContainsKey);
+    public static bool IsDeleted(string oneof, MessageFields before, MessageFields after) =>
+        !after.HasOneof(oneof) && !before.Members(oneof).Any(member => after.Contains(member.Number));
 
     /// <summary>Whether a field is no longer in its oneof, which goes on without it.</summary>
-    public static bool HasLeft(SchemaField before, SchemaField now, SortedDictionary<int, SchemaField> after) =>
-        before.Oneof is not null && now.Oneof != before.Oneof && Names(after).Contains(before.Oneof, StringComparer.Ordinal);
+    public static bool HasLeft(SchemaField before, SchemaField now, MessageFields after) =>
+        before.Oneof is not null && now.Oneof != before.Oneof && after.HasOneof(before.Oneof);
 
-    private static void CompareOrigins(Comparison comparison, string path, IEnumerable<SchemaField> members)
+    // What the members were before; new ones, and those that another oneof goes on without, were nothing.
+    private static SchemaField[] Origins(IReadOnlyList<SchemaField> members, MessageFields before, MessageFields after) =>
+    [
+        .. members
+            .Where(now => before.Find(now.Number) is { } origin && !HasLeft(origin, now, after))
+            .Select(now => before.Find(now.Number)!),
+    ];
+
+    private static void CompareOrigins(Comparison comparison, string path, string oneof, SchemaField[] origins)
     {
-        var all = members.ToArray();
-        var lone = all.Count(member => member.Oneof is null);
-        var groups = lone + all.Where(member => member.Oneof is not null).DistinctBy(member => member.Oneof).Count();
+        var lone = origins.Count(origin => origin.Oneof is null);
+        var groups = lone + origins.Where(origin => origin.Oneof is not null).DistinctBy(origin => origin.Oneof).Count();
         if (groups > 1)
         {
             comparison.Add(
                 lone > 1 ? DifferenceType.MultipleFieldsMovedToOneof : DifferenceType.FieldMovedToExistingOneof,
-                path,
-                string.Join(", ", all.Select(member => member.Descriptor.Name)));
+                $"{path}/{oneof}",
+                string.Join(", ", origins.Select(origin => origin.Descriptor.Name)),
+                oneof);
         }
     }
-
-    private static string[] Names(SortedDictionary<int, SchemaField> fields) =>
-        [.. fields.Values.Select(field => field.Oneof).OfType<string>().Distinct(StringComparer.Ordinal)];
-
-    private static IEnumerable<int> Members(string oneof, SortedDictionary<int, SchemaField> fields) =>
-        fields.Where(field => field.Value.Oneof == oneof).Select(field => field.Key);
 }

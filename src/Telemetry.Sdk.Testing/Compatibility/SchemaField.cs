@@ -30,17 +30,4 @@ internal sealed record SchemaField(FieldDescriptorProto Descriptor, SchemaMessag
     public string Words => string.Create(
         CultureInfo.InvariantCulture,
         $"{(WrittenLabel is { } label ? label.ToString().ToLowerInvariant() + " " : "")}{ProtoText.ProtoScalars.WordOf(Descriptor)} {Descriptor.Name} = {Number}");
-
-    /// <summary>The fields by number, those of oneofs included, groups left out; of two with one number the later.</summary>
-    public static SortedDictionary<int, SchemaField> Of(SchemaMessage message)
-    {
-        var fields = new SortedDictionary<int, SchemaField>();
-        foreach (var field in message.Descriptor.Field.Where(field => field.Type != FieldDescriptorProto.Types.Type.Group))
-        {
-            var isMember = field.HasOneofIndex && !field.Proto3Optional && field.OneofIndex < message.Descriptor.OneofDecl.Count;
-            fields[field.Number] = new SchemaField(field, message, isMember ? message.Descriptor.OneofDecl[field.OneofIndex].Name : null);
-        }
-
-        return fields;
-    }
 }

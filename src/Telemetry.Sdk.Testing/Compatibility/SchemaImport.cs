@@ -9,6 +9,16 @@ namespace Telemetry.Sdk.Testing.Compatibility;
 /// <param name="File">The file.</param>
 internal sealed record SchemaImport(string Path, string Origin, SchemaFile File)
 {
-    public static SchemaImport Of(string path, SchemaFile file) =>
-        new(path, $"{path}\n{Convert.ToHexString(SHA256.HashData(file.Descriptor.ToByteArray()))}", file);
+    public static SchemaImport Of(string path, SchemaFile file)
+    {
+        // What the file imports in turn counts: its messages change with it.
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(file.Descriptor.ToByteArray());
+        foreach (var import in file.Imports)
+        {
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(import.Origin));
+        }
+
+        return new SchemaImport(path, $"{path}\n{Convert.ToHexString(hash.GetHashAndReset())}", file);
+    }
 }

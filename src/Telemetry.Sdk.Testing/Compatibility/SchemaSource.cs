@@ -46,21 +46,12 @@ internal sealed class SchemaSource
     {
         var types = new ProtoTypes();
         types.Add(Tree);
-        foreach (var import in imports)
+        foreach (var (file, _) in new SchemaFile(new FileDescriptorProto(), imports).WithImports())
         {
-            Add(import.File, types);
+            types.Add(file.Descriptor);
         }
 
         return types;
-    }
-
-    private static void Add(SchemaFile file, ProtoTypes types)
-    {
-        types.Add(file.Descriptor);
-        foreach (var import in file.Imports)
-        {
-            Add(import.File, types);
-        }
     }
 
     private static FileDescriptorProto? ReadDescriptor(string schema)

@@ -9,7 +9,13 @@ internal sealed class SchemaTypes
     private readonly ProtoTypes _names = new();
     private readonly Dictionary<string, SchemaMessage> _messages = new(StringComparer.Ordinal);
 
-    public SchemaTypes(SchemaFile file) => Add(file, origin: null);
+    public SchemaTypes(SchemaFile root)
+    {
+        foreach (var (file, origin) in root.WithImports())
+        {
+            Add(file.Descriptor, origin);
+        }
+    }
 
     /// <summary>Finds a type as it is named inside a scope: its full name without a leading dot, or null.</summary>
     public string? Resolve(string scope, string name) => _names.Resolve(scope, name);
@@ -19,17 +25,12 @@ internal sealed class SchemaTypes
     /// <summary>A message by its full name; null for one of a file that every registry knows.</summary>
     public SchemaMessage? Message(string fullName) => _messages.GetValueOrDefault(fullName);
 
-    private void Add(SchemaFile file, string? origin)
+    private void Add(FileDescriptorProto file, string? origin)
     {
-        _names.Add(file.Descriptor);
-        foreach (var message in file.Descriptor.MessageType)
+        _names.Add(file);
+        foreach (var message in file.MessageType)
         {
-            Add(file.Descriptor, file.Descriptor.Package, message, origin);
-        }
-
-        foreach (var import in file.Imports)
-        {
-            Add(import.File, import.Origin);
+            Add(file, file.Package, message, origin);
         }
     }
 
