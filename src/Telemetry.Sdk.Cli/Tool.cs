@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Spectre.Console;
+using Telemetry.Sdk.Cli.Dev;
 using Telemetry.Sdk.Cli.Output;
 using Telemetry.Sdk.Cli.Schema;
 
@@ -56,6 +57,7 @@ internal static class Tool
         var root = new RootCommand("Schemas that cannot break anyone, and a Kafka and a Schema Registry on a laptop. Part of Telemetry.Sdk.")
         {
             SchemaCommand.Create(streams),
+            DevCommand.Create(streams),
         };
         root.Options.Add(PlainOutput.Option());
         ToolCommand.UseExamples(root);

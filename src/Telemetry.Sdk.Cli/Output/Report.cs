@@ -6,15 +6,28 @@ namespace Telemetry.Sdk.Cli.Output;
 /// <summary>The result of one or several comparisons, for a person, a build log or a program.</summary>
 internal sealed class Report(IReadOnlyList<Verdict> verdicts, bool isStrict)
 {
-    public bool IsCompatible => verdicts.All(IsAccepted);
-
     /// <summary>Several schemas are listed one by one in the JSON.</summary>
     public bool IsList { get; init; }
+
+    /// <summary>Writes it, and returns the exit code.</summary>
+    public int Print(Streams streams, bool isJson, bool isPlain)
+    {
+        if (isJson)
+        {
+            ReportJson.Write(streams.Out, verdicts, IsAccepted, IsList);
+        }
+        else
+        {
+            Write(streams.OutScreen(isPlain));
+        }
+
+        return verdicts.All(IsAccepted) ? ExitCode.Success : ExitCode.Incompatible;
+    }
 
     /// <summary>
     /// Writes for a person. What breaks stands on lines that compilers and MSBuild have: the file, <c>error</c> or <c>warning</c>, the type, the sentence.
     /// </summary>
-    public void Write(IAnsiConsole screen)
+    private void Write(IAnsiConsole screen)
     {
         foreach (var group in verdicts.GroupBy(Likeness))
         {
@@ -29,8 +42,6 @@ internal sealed class Report(IReadOnlyList<Verdict> verdicts, bool isStrict)
                 : $"[red]{verdicts.Count} schemas, {refused} incompatible.[/]");
         }
     }
-
-    public void WriteJson(TextWriter writer) => ReportJson.Write(writer, verdicts, IsAccepted, IsList);
 
     private bool IsAccepted(Verdict verdict) => verdict.IsCompatible && !(isStrict && verdict.Warnings.Count > 0);
 

@@ -23,6 +23,12 @@ internal static class CommonOptions
         },
     };
 
+    public static Argument<string[]> Sources() => new("SOURCES")
+    {
+        Description = ".proto files, folders of them, or a built assembly (.dll) with the generated types.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     public static Option<string[]> ProtoPath() => new("--proto-path", "-I")
     {
         Description = "A folder in which imports are looked for, as with protoc; may be given several times. Without it: the importing file's folder and the folders above it.",

@@ -40,17 +40,7 @@ internal sealed class DiffCommand
         var old = await LoadAsync(parsed.GetRequiredValue(_old), roots, cancellationToken).ConfigureAwait(false);
         var @new = await LoadAsync(parsed.GetRequiredValue(_new), roots, cancellationToken).ConfigureAwait(false);
         var verdict = SchemaComparison.Compare([old.File], @new, parsed.GetValue(_level) ?? CompatibilityLevel.Backward);
-        var report = new Report([verdict], parsed.GetValue(_strict));
-        if (parsed.GetValue(_json))
-        {
-            report.WriteJson(streams.Out);
-        }
-        else
-        {
-            report.Write(streams.OutScreen(parsed.IsPlain()));
-        }
-
-        return report.IsCompatible ? ExitCode.Success : ExitCode.Incompatible;
+        return new Report([verdict], parsed.GetValue(_strict)).Print(streams, parsed.GetValue(_json), parsed.IsPlain());
     }
 
     // Each side has its own loader: a file may import the other side's namesake.

@@ -12,4 +12,11 @@ internal static class JsonNotes
 
         Exit code: 0 compatible, 1 incompatible, 2 wrong usage or unreadable input, 3 the registry did not answer or cannot check.
         """;
+
+    public const string List = """
+        JSON: as of 'schema diff', over all schemas: "level" is null where they differ, and each entry of the lists also says "file" and "subject".
+          schemas                [{"file", "subject", "compatible", "level", "note", "differences", "compatibleDifferences", "warnings"}]
+
+        Exit code: 0 compatible, 1 incompatible, 2 wrong usage or unreadable input, 3 the registry did not answer or cannot check.
+        """;
 }

@@ -10,8 +10,13 @@ internal static class SchemaCommand
     {
         Subcommands =
         {
+            CheckCommand.Create(streams),
             DiffCommand.Create(streams),
         },
-        Examples = ["ticket-telemetry schema diff old/events.proto new/events.proto"],
+        Examples =
+        [
+            "ticket-telemetry schema check proto --against origin/main",
+            "ticket-telemetry schema diff old/events.proto new/events.proto",
+        ],
     };
 }

@@ -1,0 +1,102 @@
+using System.Reflection;
+using Google.Protobuf.Reflection;
+using Telemetry.Sdk.Testing.Compatibility;
+using Telemetry.Sdk.Testing.ProtoText;
+
+namespace Telemetry.Sdk.Cli.Sources;
+
+/// <summary>
+/// The .proto files that are compiled into an assembly, as its generated <c>...Reflection.Descriptor</c> members hold them. It may have
+/// another version of Google.Protobuf than the tool: everything goes by name.
+/// </summary>
+internal sealed class AssemblySchemas
+{
+    private const string DescriptorType = "Google.Protobuf.Reflection.FileDescriptor";
+
+    private readonly string _path;
+    private readonly Dictionary<string, SourceSchema> _schemas = new(StringComparer.Ordinal);
+
+    private AssemblySchemas(string path) => _path = path;
+
+    /// <exception cref="ToolException">It is no assembly, does not load, or holds no Protobuf types.</exception>
+    public static IReadOnlyList<SourceSchema> Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new ToolException($"{path} does not exist. Build the project first.");
+        }
+
+        try
+        {
+            return new AssemblySchemas(path).Read();
+        }
+        catch (BadImageFormatException wrong)
+        {
+            throw new ToolException($"{path} is no .NET assembly that can be loaded: {wrong.Message}");
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or TypeLoadException or TargetInvocationException or TypeInitializationException)
+        {
+            throw new ToolException($"{path} cannot be read: {Innermost(wrong).Message}");
+        }
+    }
+
+    private SourceSchema[] Read()
+    {
+        var types = Types(new AssemblyContext(_path).LoadFromAssemblyPath(_path), out var failure);
+        object[] files = [.. types.Select(Descriptor).OfType<object>()];
+        if (files.Length == 0)
+        {
+            throw new ToolException($"{_path} holds no types generated from .proto files{(failure is null ? "" : $" that can be loaded: {failure.Message}")}.");
+        }
+
+        return [.. files.Select(Schema).OrderBy(schema => schema.Name, StringComparer.Ordinal)];
+    }
+
+    // Types of packages that are not there do not matter as long as the generated ones load.
+    private static IEnumerable<Type> Types(Assembly assembly, out Exception? failure)
+    {
+        try
+        {
+            failure = null;
+            return assembly.GetTypes();
+        }
+        catch (ReflectionTypeLoadException partly)
+        {
+            failure = partly.LoaderExceptions.FirstOrDefault(one => one is not null);
+            return partly.Types.OfType<Type>();
+        }
+    }
+
+    private static object? Descriptor(Type type) => type is { IsAbstract: true, IsSealed: true } && type.Name.EndsWith("Reflection", StringComparison.Ordinal)
+        && type.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static) is { } property && property.PropertyType.FullName == DescriptorType
+            ? property.GetValue(null)
+            : null;
+
+    private SourceSchema Schema(object file)
+    {
+        var name = (string)Get(file, "Name");
+        if (_schemas.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        SourceImport[] imports =
+        [
+            .. ((System.Collections.IEnumerable)Get(file, "Dependencies")).Cast<object>()
+                .Select(import => (Name: (string)Get(import, "Name"), File: import))
+                .Where(import => !KnownTypes.IsKnownImport(import.Name))
+                .Select(import => new SourceImport(import.Name, Schema(import.File))),
+        ];
+        var descriptor = FileDescriptorProto.Parser.ParseFrom(Bytes(Get(file, "SerializedData")));
+        var schema = new SourceSchema(name, $"{Path.GetFileName(_path)}({name})", new SchemaFile(descriptor, SourceSchema.Flatten(imports)), imports);
+        _schemas.Add(name, schema);
+        return schema;
+    }
+
+    private static object Get(object target, string property) => target.GetType().GetProperty(property)?.GetValue(target)
+        ?? throw new TypeLoadException($"its Google.Protobuf has no {target.GetType().Name}.{property}");
+
+    private static byte[] Bytes(object byteString) => (byte[])byteString.GetType().GetMethod("ToByteArray", Type.EmptyTypes)!.Invoke(byteString, null)!;
+
+    private static Exception Innermost(Exception wrong) => wrong.InnerException is { } inner ? Innermost(inner) : wrong;
+}
