@@ -22,6 +22,8 @@ internal sealed class CaptureRegistry : ISchemaRegistry
 
     public Task<RegisteredSchema?> GetVersionAsync(string subject, int? version, CancellationToken cancellationToken) => Task.FromResult<RegisteredSchema?>(null);
 
+    public Task<RegisteredSchema?> GetLatestWithMetadataAsync(string subject, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken) => Task.FromResult<RegisteredSchema?>(null);
+
     public void Dispose()
     {
     }

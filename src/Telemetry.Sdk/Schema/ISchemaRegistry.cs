@@ -23,4 +23,7 @@ internal interface ISchemaRegistry : IDisposable
 
     /// <summary>Gets a version of a subject (null for the newest), or null where there is none; deleted ones are found by number.</summary>
     Task<RegisteredSchema?> GetVersionAsync(string subject, int? version, CancellationToken cancellationToken);
+
+    /// <summary>Gets the newest version of a subject whose metadata has all of these properties, or null where there is none.</summary>
+    Task<RegisteredSchema?> GetLatestWithMetadataAsync(string subject, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken);
 }

@@ -54,6 +54,11 @@ internal sealed class RegistryClient(RegistryTransport transport) : ISchemaRegis
             $"subjects/{Escape(subject)}/versions/{version?.ToString(CultureInfo.InvariantCulture) ?? "latest"}?deleted={(version is null ? "false" : "true")}&format=serialized",
             cancellationToken);
 
+    public Task<RegisteredSchema?> GetLatestWithMetadataAsync(string subject, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken) =>
+        GetAsync(
+            $"subjects/{Escape(subject)}/metadata?{string.Concat(properties.Select(property => $"key={Escape(property.Key)}&value={Escape(property.Value)}&"))}deleted=false&format=serialized",
+            cancellationToken);
+
     public void Dispose() => transport.Dispose();
 
     // Apicurio fails on base64 schemas with 500; servers before 5.x do not know the call. Neither says anything about the schema.

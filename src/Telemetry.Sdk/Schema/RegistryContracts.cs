@@ -8,6 +8,9 @@ namespace Telemetry.Sdk.Schema;
 [JsonSerializable(typeof(SchemaAnswer))]
 [JsonSerializable(typeof(CompatibilityAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(LevelContract))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(IReadOnlyList<int>))]
 [JsonSerializable(typeof(StoredSchemaId))]
 [JsonSerializable(typeof(PinnedIdFile))]
 internal sealed partial class RegistryContracts : JsonSerializerContext;

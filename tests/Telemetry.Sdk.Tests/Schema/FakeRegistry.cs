@@ -50,6 +50,8 @@ internal sealed class FakeRegistry : ISchemaRegistry
 
     public Task<RegisteredSchema?> GetVersionAsync(string subject, int? version, CancellationToken cancellationToken) => Task.FromResult<RegisteredSchema?>(null);
 
+    public Task<RegisteredSchema?> GetLatestWithMetadataAsync(string subject, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken) => Task.FromResult<RegisteredSchema?>(null);
+
     public void Dispose() => IsDisposed = true;
 
     private Task CallAsync(string call, string subject, SchemaDefinition schema, CancellationToken cancellationToken)
