@@ -13,6 +13,9 @@ internal sealed class SerdePeer : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
+    // A file that C# embeds has no JSON names, which JavaScript does not make up.
+    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true));
+
     private readonly Process _process;
     private readonly Task<string> _errors;
 
@@ -52,7 +55,7 @@ internal sealed class SerdePeer : IAsyncDisposable
     public async Task<IReadOnlyList<PeerRecord>> SerializeAsync(string topic, bool header, bool register, params IReadOnlyList<IMessage> messages)
     {
         var type = messages[0].Descriptor;
-        var values = messages.Select(message => JsonSerializer.Deserialize<JsonElement>(JsonFormatter.Default.Format(message)));
+        var values = messages.Select(message => JsonSerializer.Deserialize<JsonElement>(Json.Format(message)));
         var records = await CallAsync("serialize", new { topic, files = Files(type.File), type = type.FullName, values, header, register });
         return [.. records.EnumerateArray().Select(record => new PeerRecord(
             record.GetProperty("value").GetBytesFromBase64(),

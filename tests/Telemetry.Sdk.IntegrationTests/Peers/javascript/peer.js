@@ -9,7 +9,7 @@ const { createInterface } = require('node:readline');
 
 let client;
 
-// The types of a generated file, without generated code.
+// The types of a generated file, without generated code. A descriptor of C#'s has no JSON names: fields go by their own.
 const registryOf = (files) => createFileRegistry({
   $typeName: FileDescriptorSetSchema.typeName,
   file: files.map((file) => fromBinary(FileDescriptorProtoSchema, Buffer.from(file, 'base64'))),
@@ -66,7 +66,7 @@ const calls = {
       // The last of a name counts, as for every client.
       const named = Object.fromEntries(headers.map(([name, content]) => [name, Buffer.from(content, 'base64')]));
       const message = await deserializer.deserialize(topic, Buffer.from(value, 'base64'), named);
-      values.push(message && { type: message.$typeName, message: toJson(description, message) });
+      values.push(message && { type: message.$typeName, message: toJson(description, message, { useProtoFieldName: true }) });
     }
     return values;
   },
