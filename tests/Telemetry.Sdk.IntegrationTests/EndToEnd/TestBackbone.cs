@@ -115,27 +115,7 @@ internal abstract class TestBackbone : IAsyncDisposable
         new AdminClientBuilder(new AdminClientConfig(Config(AdministratorSettings))).SetLogHandler((_, _) => { }).Build();
 
     /// <summary>Reads every record of a topic with an ordinary client.</summary>
-    public IReadOnlyList<ConsumeResult<byte[], byte[]>> ReadRecords(string topic)
-    {
-        var config = new ConsumerConfig(Config(ReaderSettings)) { GroupId = "it", EnableAutoCommit = false, EnablePartitionEof = true, FetchWaitMaxMs = 10 };
-        using var consumer = new ConsumerBuilder<byte[], byte[]>(config).SetLogHandler((_, _) => { }).Build();
-        consumer.Assign(Enumerable.Range(0, TestTopics.Partitions).Select(p => new TopicPartitionOffset(topic, p, Offset.Beginning)));
-        var records = new List<ConsumeResult<byte[], byte[]>>();
-        for (var open = TestTopics.Partitions; open > 0;)
-        {
-            var result = consumer.Consume(Eventually.Patience) ?? throw new TimeoutException($"{topic}: no end of {open} partitions.");
-            if (result.IsPartitionEOF)
-            {
-                open--;
-            }
-            else
-            {
-                records.Add(result);
-            }
-        }
-
-        return records;
-    }
+    public IReadOnlyList<ConsumeResult<byte[], byte[]>> ReadRecords(string topic) => TopicRecords.Read(Config(ReaderSettings), topic);
 
     /// <summary>Reads a test's topics to their end, as an application does.</summary>
     public async Task<(IReadOnlyList<CorrelatedTrace> Traces, ReadReport Report)> ReadTracesAsync(TestTopics topics, CancellationToken cancellation)

@@ -53,9 +53,6 @@ internal sealed class CollectorPeer : Peer
         var text = File.ReadAllText(Output);
         return [.. text[..(text.LastIndexOf('\n') + 1)]
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => JsonSerializer.Deserialize<JsonElement>(line))
-            .SelectMany(batch => batch.GetProperty("resourceSpans").EnumerateArray())
-            .SelectMany(resource => resource.GetProperty("scopeSpans").EnumerateArray())
-            .SelectMany(scope => scope.GetProperty("spans").EnumerateArray())];
+            .SelectMany(line => OtlpJson.Spans(JsonSerializer.Deserialize<JsonElement>(line)))];
     }
 }

@@ -8,6 +8,11 @@ namespace Telemetry.Sdk.IntegrationTests.Peers;
 /// <summary>Reads spans of OTLP in JSON as others write it.</summary>
 internal static class OtlpJson
 {
+    /// <summary>Returns the spans of a record.</summary>
+    /// <param name="data">Its value, a <c>TracesData</c> with lower camel case names.</param>
+    public static IEnumerable<JsonElement> Spans(JsonElement data) =>
+        Items(data, "resourceSpans").SelectMany(resource => Items(resource, "scopeSpans")).SelectMany(scope => Items(scope, "spans"));
+
     /// <summary>Returns the facts of a span.</summary>
     /// <param name="span">The span, with lower camel case names.</param>
     /// <param name="toHex">Turns an id into hexadecimal characters: OTLP's own JSON has them, Protobuf's has Base64.</param>

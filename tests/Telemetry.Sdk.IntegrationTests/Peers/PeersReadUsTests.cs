@@ -69,9 +69,7 @@ public sealed class PeersReadUsTests
     {
         var records = await PythonPeer.ReadAsync(_backbone.BootstrapServers, _backbone.Registry.Url, _topics.Spans, TracesData.Descriptor);
 
-        var spans = records.SelectMany(r => r.GetProperty("value").GetProperty("resourceSpans").EnumerateArray())
-            .SelectMany(r => r.GetProperty("scopeSpans").EnumerateArray())
-            .SelectMany(s => s.GetProperty("spans").EnumerateArray());
+        var spans = records.SelectMany(r => OtlpJson.Spans(r.GetProperty("value")));
         Assert.That(spans.Select(s => OtlpJson.Facts(s, OtlpJson.FromBase64)), Is.EquivalentTo(_written.Spans));
         Assert.That(records.Select(r => r.GetProperty("headers").EnumerateObject().Select(h => h.Name)), Has.All.EquivalentTo(
             new[] { RecordHeaders.ValueSchemaId, RecordHeaders.Signal, RecordHeaders.Origin }));

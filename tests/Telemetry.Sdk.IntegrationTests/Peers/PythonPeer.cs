@@ -22,11 +22,12 @@ internal static class PythonPeer
     /// <param name="registry">The registry's address.</param>
     /// <param name="topic">The topic.</param>
     /// <param name="message">The type of the events.</param>
+    /// <param name="inHeader">Whether the schema's GUID goes into a header; else its id goes before the message.</param>
     /// <param name="records">Objects with <c>value</c> (fields by name) and, as wanted, <c>key</c> and <c>headers</c>.</param>
-    public static Task WriteAsync(string brokers, string registry, string topic, MessageDescriptor message, IEnumerable<object> records) =>
+    public static Task WriteAsync(string brokers, string registry, string topic, MessageDescriptor message, bool inHeader, IEnumerable<object> records) =>
         PeerCommand.RunAsync(
             "confluent-python",
-            Script("write_events.py"), brokers, registry, topic, message.FullName, Descriptor(message), JsonSerializer.Serialize(records));
+            Script("write_events.py"), brokers, registry, topic, message.FullName, Descriptor(message), inHeader ? "header" : "prefix", JsonSerializer.Serialize(records));
 
     private static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "Peers", name);
 

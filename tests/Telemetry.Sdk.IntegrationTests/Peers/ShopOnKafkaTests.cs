@@ -1,15 +1,21 @@
+using System.Text.Json.Nodes;
+using Telemetry.Sdk.Encoding.Otlp;
 using Telemetry.Sdk.IntegrationTests.EndToEnd;
 using Telemetry.Sdk.IntegrationTests.Shop;
+using Telemetry.Sdk.Schema;
 using Telemetry.Sdk.Testing;
 
 namespace Telemetry.Sdk.IntegrationTests.Peers;
 
-/// <summary>The sample on a real Kafka and an independent registry; the Collector reads as many spans as were written.</summary>
+/// <summary>
+/// The sample on a real Kafka, with an independent registry and with the embedded one: the Collector and Confluent's deserializers of other
+/// languages read all that was written.
+/// </summary>
 [CancelAfter(180_000)]
 public sealed class ShopOnKafkaTests
 {
     [Test]
-    public async Task Run_RealKafkaAndIndependentRegistry_LosesNothingAndTheCollectorReadsAllOfIt()
+    public async Task Run_RealKafkaAndIndependentRegistry_LosesNothingAndOthersReadAllOfIt()
     {
         await using var kafka = await KafkaCluster.StartPlainAsync();
         await using var registry = await RegistryPeer.StartAsync();
@@ -29,10 +35,15 @@ public sealed class ShopOnKafkaTests
         var read = await Eventually.ThatAsync(collector.Spans, s => s.Count >= ended, $"the Collector has read {ended} spans");
         Assert.That(read.Select(s => (s.GetProperty("traceId").GetString(), s.GetProperty("spanId").GetString())).Distinct().Count(), Is.EqualTo(ended));
         Assert.That(read, Has.Count.EqualTo(ended));
+        await OthersReadAsync(ShopRecords.Read(kafka), registry.Url, SchemaFraming.PrefixMagic, summary);
+
+        // And once from the broker itself, as an application in Python does it.
+        var consumed = await PythonPeer.ReadAsync(kafka.BootstrapServers, registry.Url, "otlp_spans", TracesData.Descriptor);
+        Assert.That(consumed.SelectMany(record => OtlpJson.Spans(record.GetProperty("value"))).Count(), Is.EqualTo(ended));
     }
 
     [Test]
-    public async Task Run_SecureKafka_LosesNothing()
+    public async Task Run_SecureKafka_LosesNothingAndOthersReadAllOfIt()
     {
         await using var kafka = await KafkaCluster.StartSecureAsync();
         await using var registry = await EmbeddedSchemaRegistry.StartAsync();
@@ -43,5 +54,16 @@ public sealed class ShopOnKafkaTests
         Assert.That(exitCode, Is.Zero, shop.Story);
         Assert.That((int)summary!["spans"]!["read"]!, Is.EqualTo((int)summary["spans"]!["ended"]!).And.GreaterThan(100));
         Assert.That(((int)summary["lost"]!, (int)summary["gaps"]!, (int)summary["traces"]!["partial"]!), Is.EqualTo((0, 0, 0)));
+        await OthersReadAsync(ShopRecords.Read(kafka, "admin"), registry.Url, SchemaFraming.GuidMagic, summary);
+    }
+
+    private static async Task OthersReadAsync(ShopRecords records, string registry, byte spanMagic, JsonNode summary)
+    {
+        Assert.That(records.SpanMagics, Has.All.EqualTo(spanMagic));
+        foreach (var language in Enum.GetValues<PeerLanguage>())
+        {
+            Assert.That(
+                await records.ReadByAsync(language, registry), Is.EqualTo(((int)summary["spans"]!["ended"]!, (int)summary["events"]!["emitted"]!)), $"{language}");
+        }
     }
 }

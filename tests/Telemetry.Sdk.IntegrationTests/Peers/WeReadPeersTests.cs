@@ -43,8 +43,8 @@ public sealed class WeReadPeersTests
             headers = new { traceparent = $"00-{t.TraceId.ToHexString()}-{t.Root!.SpanId.ToHexString()}-01" },
             value = new { eventCode = $"header-{i}" },
         });
-        await PythonPeer.WriteAsync(_backbone.BootstrapServers, _backbone.Registry.Url, topics.SeatsHeld, SeatsHeld.Descriptor, byKey);
-        await PythonPeer.WriteAsync(_backbone.BootstrapServers, _backbone.Registry.Url, topics.SeatsHeld, SeatsHeld.Descriptor, byHeader);
+        await PythonPeer.WriteAsync(_backbone.BootstrapServers, _backbone.Registry.Url, topics.SeatsHeld, SeatsHeld.Descriptor, inHeader: false, byKey);
+        await PythonPeer.WriteAsync(_backbone.BootstrapServers, _backbone.Registry.Url, topics.SeatsHeld, SeatsHeld.Descriptor, inHeader: true, byHeader);
 
         var (traces, report) = await _backbone.ReadTracesAsync(topics, cancellation);
 
@@ -58,6 +58,10 @@ public sealed class WeReadPeersTests
             Assert.That(
                 traces.Select(t => (t.TraceId, string.Join(',', t.EventsOf<SeatsHeld>().Select(e => e.EventCode).Order()))),
                 Is.EquivalentTo(generated.Select((t, i) => (t.TraceId, $"header-{i},key-{i}"))));
+            Assert.That(
+                traces.SelectMany(t => t.Events).Where(e => e.SchemaGuid is not null).Select(e => ((SeatsHeld)e.Message).EventCode),
+                Is.EquivalentTo(generated.Select((_, i) => $"header-{i}")),
+                "their schema ids are headers too");
             Assert.That(traces.Select(t => CodeOf(t, e => e.SpanId == t.Root!.SpanId)), Has.All.StartWith("header"), "the header names the span, the key only the trace");
             Assert.That(report.Unreadable, Is.Empty);
         });
@@ -78,6 +82,7 @@ public sealed class WeReadPeersTests
             _backbone.Registry.Url,
             topics.SeatsHeld,
             SeatsHeld.Descriptor,
+            inHeader: false,
             ours.Select(t => (object)new { key = t.TraceId.ToHexString(), value = new { eventCode = "python" } }));
 
         var (traces, report) = await _backbone.ReadTracesAsync(topics, cancellation);
