@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Telemetry.Sdk.Consuming;
 using Telemetry.Sdk.Encoding;
 using Telemetry.Sdk.Encoding.Otlp;
 using Telemetry.Sdk.IntegrationTests.EndToEnd;
