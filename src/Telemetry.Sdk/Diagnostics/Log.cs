@@ -30,13 +30,13 @@ internal static partial class Log
     [LoggerMessage(402, LogLevel.Information, "The Schema Registry at {Url} answers again.", EventName = "SchemaRegistryReachable")]
     public static partial void SchemaRegistryReachable(ILogger logger, string url);
 
-    [LoggerMessage(403, LogLevel.Warning, "Subject {Subject} is blocked: {Reason}. Its events wait. To cure it: {Cure}", EventName = "SchemaBlocked")]
+    [LoggerMessage(403, LogLevel.Warning, "Subject {Subject} is blocked: {Reason}. Its events wait; spans leave without the id. To cure it: {Cure}", EventName = "SchemaBlocked")]
     public static partial void SchemaBlocked(ILogger logger, string subject, string reason, string cure);
 
     [LoggerMessage(404, LogLevel.Information, "Subject {Subject} is free again (schema id {SchemaId}).", EventName = "SchemaUnblocked")]
     public static partial void SchemaUnblocked(ILogger logger, string subject, int schemaId);
 
-    [LoggerMessage(405, LogLevel.Error, "The Schema Registry refuses the schema of subject {Subject}; its events are dropped (schema_rejected). Reasons: {Reasons}", EventName = "SchemaRejected")]
+    [LoggerMessage(405, LogLevel.Error, "The schema of subject {Subject} is refused; its events are dropped (schema_rejected). Reasons: {Reasons}", EventName = "SchemaRejected")]
     public static partial void SchemaRejected(ILogger logger, string subject, string reasons);
 
     [LoggerMessage(407, LogLevel.Warning, "Span records leave without a schema header: the id of subject {Subject} is not known yet ({Reason}).", EventName = "SpanSchemaUnknown")]

@@ -53,6 +53,15 @@ internal sealed class TelemetryMetrics : IDisposable
         CreateAccount("event", static s => s.Events);
     }
 
+    /// <summary>Shows how many schemas and topics are ready, and how many are not. Call once.</summary>
+    /// <param name="schemas">The state of each schema, with a kind of error from a closed list.</param>
+    /// <param name="topics">The state of each topic.</param>
+    public void ObserveStates(Func<IEnumerable<(string State, string? ErrorType)>> schemas, Func<IEnumerable<(string State, string? ErrorType)>> topics)
+    {
+        _meter.CreateObservableUpDownCounter("telemetry_sdk.schema.count", new StateCounts("telemetry_sdk.schema.state", schemas).Count, "{schema}", "Schemas in use by state: pending, known, blocked (somebody must act) or rejected.");
+        _meter.CreateObservableUpDownCounter("telemetry_sdk.topic.count", new StateCounts("telemetry_sdk.topic.state", topics).Count, "{topic}", "Topics in use by state: unknown, ready, blocked (somebody must act) or probing.");
+    }
+
     /// <summary>Counts the size of a sealed record.</summary>
     /// <param name="bytes">Its bytes before compression.</param>
     public void RecordSealed(int bytes)

@@ -1,71 +1,111 @@
+using System.Collections.Concurrent;
+using Google.Protobuf.Reflection;
+using Microsoft.Extensions.Logging;
 using Telemetry.Sdk.Diagnostics;
 using Telemetry.Sdk.Schema;
 
 namespace Telemetry.Sdk.Hosting;
 
-/// <summary>Turns what the schema resolver finds out into health conditions and log lines. Called on background threads; thread-safe.</summary>
-internal sealed class SchemaConditions(string registry, TelemetryHealth health, RateLimitedLog log)
+/// <summary>
+/// Turns what the schema resolver finds out into health conditions and log lines: one line a change, however often it is found out
+/// again. Called on background threads, for one schema by one at a time; thread-safe.
+/// </summary>
+internal sealed class SchemaConditions(string registry, TelemetryHealth health, ILogger logger)
 {
     private const string RegistryKey = "schema registry";
+
+    // What was said last about a schema that is blocked or refused; bounded as the resolver's entries are.
+    private readonly ConcurrentDictionary<(string Subject, FileDescriptor File), (SchemaState State, string? ErrorType, string? Cure)> _told = new();
+
+    // Types of two files may share a subject; the first has the plain key.
+    private readonly ConcurrentDictionary<string, FileDescriptor> _first = new(StringComparer.Ordinal);
+
+    // 1 while the registry was said not to answer.
+    private int _unreachable;
 
     public void Changed(SchemaEntry entry)
     {
         var status = entry.Status;
+        if (status is { State: SchemaState.Pending, Reason: null })
+        {
+            return;
+        }
+
+        Reach(status);
         switch (status.State)
         {
-            case SchemaState.Known when status.IsRemembered:
-                Unreachable($"{status.Reason} The ids of an earlier run are used meanwhile");
-                break;
             case SchemaState.Known:
-                if (status.ReplacedId is { } replaced)
-                {
-                    health.Set(ReplacedKey(entry.Subject), $"records of subject {entry.Subject} left with schema id {replaced} of an earlier run, and the registry now says {status.Identity.Id}: was it emptied?");
-                }
-
-                Known(entry.Subject, status.Identity.Id);
+                Known(entry, status);
                 break;
             case SchemaState.Blocked:
-                health.Clear(RegistryKey);
-                if (health.Set(Key(entry.Subject), $"subject {entry.Subject} is blocked: {status.Reason}", status.Cure))
+                health.Set(Key(entry), $"subject {entry.Subject} is blocked: {status.Reason}", status.Cure);
+                if (IsNews(entry, status))
                 {
-                    Log.SchemaBlocked(log.Logger, entry.Subject, status.Reason ?? "", status.Cure ?? "");
+                    Log.SchemaBlocked(logger, entry.Subject, (status.Reason ?? "").TrimEnd('.'), status.Cure ?? "");
                 }
 
                 break;
             case SchemaState.Rejected:
-                health.Clear(RegistryKey);
-                if (health.Set(Key(entry.Subject), $"the registry refuses the schema of subject {entry.Subject}: {status.Reason}"))
+                health.Set(Key(entry), $"the schema of subject {entry.Subject} is refused: {status.Reason}");
+                if (IsNews(entry, status))
                 {
-                    Log.SchemaRejected(log.Logger, entry.Subject, status.Reason ?? "");
+                    Log.SchemaRejected(logger, entry.Subject, status.Reason ?? "");
                 }
 
                 break;
-            case SchemaState.Pending when status.Reason is { } reason:
-                Unreachable(reason);
-                break;
         }
     }
 
-    private void Known(string subject, int id)
+    private static string? Unanswered(SchemaStatus status) => status switch
     {
-        if (health.Clear(RegistryKey))
-        {
-            Log.SchemaRegistryReachable(log.Logger, registry);
-        }
-
-        if (health.Clear(Key(subject)))
-        {
-            Log.SchemaUnblocked(log.Logger, subject, id);
-        }
-    }
-
-    private void Unreachable(string reason)
-    {
-        health.Set(RegistryKey, reason);
-        log.Write(RegistryKey, (registry, reason), static (l, s) => Log.SchemaRegistryUnreachable(l, s.registry, s.reason));
-    }
+        { State: SchemaState.Pending } => status.Reason,
+        { State: SchemaState.Known, IsRemembered: true } => $"{status.Reason} The ids of an earlier run are used meanwhile",
+        _ => status.Unanswered,
+    };
 
     private static string ReplacedKey(string subject) => $"schema id {subject}";
 
-    private static string Key(string subject) => $"subject {subject}";
+    // One line an outage. One that comes and goes is bounded by the schemas: what is known is not asked for again.
+    private void Reach(SchemaStatus status)
+    {
+        if (Unanswered(status) is { } reason)
+        {
+            health.Set(RegistryKey, reason);
+            if (Interlocked.Exchange(ref _unreachable, 1) == 0)
+            {
+                Log.SchemaRegistryUnreachable(logger, registry, reason);
+            }
+        }
+        else if (Interlocked.Exchange(ref _unreachable, 0) == 1)
+        {
+            health.Clear(RegistryKey);
+            Log.SchemaRegistryReachable(logger, registry);
+        }
+    }
+
+    private void Known(SchemaEntry entry, SchemaStatus status)
+    {
+        if (status.ReplacedId is { } replaced)
+        {
+            health.Set(ReplacedKey(entry.Subject), $"records of subject {entry.Subject} left with schema id {replaced} of an earlier run, and the registry now says {status.Identity.Id}: was it emptied?");
+        }
+
+        health.Clear(Key(entry));
+        if (_told.TryRemove((entry.Subject, entry.Type.File), out _))
+        {
+            Log.SchemaUnblocked(logger, entry.Subject, status.Identity.Id);
+        }
+    }
+
+    // A reason in the registry's own words may differ at each probe; what to do about it does not.
+    private bool IsNews(SchemaEntry entry, SchemaStatus status)
+    {
+        var (key, now) = ((entry.Subject, entry.Type.File), (status.State, status.ErrorType, status.Cure));
+        var known = _told.TryGetValue(key, out var before) && before == now;
+        _told[key] = now;
+        return !known;
+    }
+
+    private string Key(SchemaEntry entry) =>
+        _first.GetOrAdd(entry.Subject, entry.Type.File) == entry.Type.File ? $"subject {entry.Subject}" : $"subject {entry.Subject} ({entry.Type.File.Name})";
 }

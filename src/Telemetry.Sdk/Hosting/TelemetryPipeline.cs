@@ -66,7 +66,7 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
         var appender = new SpanAppender(lanes, _options.Spans.Limits, reader.TryRead, _faults.Encoding);
         var intake = new SpanIntake(ring, ledger, appender, signal.Set);
         _listener = new SpanListener(_options.Spans, Owned(intake), _faults.Capture);
-        _schemas = CreateResolver(health, log, signal);
+        _schemas = CreateResolver(health, signal);
         _parts = new ExportParts
         {
             Ring = ring,
@@ -86,6 +86,7 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
             Health = health,
             Log = log,
         };
+        _parts.Metrics.ObserveStates(SchemaStates, TopicStates);
         _refusals = new RefusedEvents(log);
         _events = CreateEvents();
         _startReport = new StartReport(_logger, services.TimeProvider, GatherFacts);
@@ -199,10 +200,10 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
         _services.TimeProvider,
         Random.Shared.NextDouble);
 
-    private SchemaResolver CreateResolver(TelemetryHealth health, RateLimitedLog log, LoopSignal signal)
+    private SchemaResolver CreateResolver(TelemetryHealth health, LoopSignal signal)
     {
         var resolver = _services.CreateResolver?.Invoke() ?? SchemaResolver.Create(_options.SchemaRegistry, _resolved.PinnedIds, _services.TimeProvider);
-        var conditions = new SchemaConditions(_options.SchemaRegistry.Url, health, log);
+        var conditions = new SchemaConditions(_options.SchemaRegistry.Url, health, _logger);
         resolver.Changed += entry =>
         {
             conditions.Changed(entry);
@@ -216,6 +217,22 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
         };
         return resolver;
     }
+
+    private IEnumerable<(string State, string? ErrorType)> SchemaStates() => _schemas.TakeStatuses().Select(static s => (s.State switch
+    {
+        SchemaState.Known => "known",
+        SchemaState.Blocked => "blocked",
+        SchemaState.Rejected => "rejected",
+        _ => "pending",
+    }, s.ErrorType));
+
+    private IEnumerable<(string State, string? ErrorType)> TopicStates() => _parts.Streams.Topics.Select(static t => (t.View.Condition switch
+    {
+        TopicCondition.Ready => "ready",
+        TopicCondition.Blocked => "blocked",
+        TopicCondition.Probing => "probing",
+        _ => "unknown",
+    }, (string?)null));
 
     private EventIntake CreateEvents() => new(new EventIntakeParts
     {

@@ -29,7 +29,7 @@ internal sealed class PinnedCheck(PinnedIds pinned, SchemaCure cure, TimeProvide
             : $"Subject '{subject}' is not in the id file '{current.Path}'";
         return Task.FromResult(SchemaStatus.Blocked(
             failure is null ? $"{missing}." : $"{missing}, and its new contents cannot be used: {failure}",
-            cure.Export(current)));
+            cure.Export(current)) with { ErrorType = RegistryErrorTypes.NotPinned });
     }
 
     public void Dispose()

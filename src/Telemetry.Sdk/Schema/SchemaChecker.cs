@@ -54,7 +54,8 @@ internal sealed class SchemaChecker : ISchemaCheck
         }
         catch (RegistryException failure) when (!failure.IsTransient)
         {
-            return (await JudgeAsync(subject, definition, failure, cancellationToken).ConfigureAwait(false), definition);
+            var judged = await JudgeAsync(subject, definition, failure, cancellationToken).ConfigureAwait(false);
+            return (judged with { ErrorType = judged.ErrorType ?? RegistryErrorTypes.Of(failure.Failure) }, definition);
         }
     }
 
@@ -110,9 +111,10 @@ internal sealed class SchemaChecker : ISchemaCheck
         var rejected = Array.FindIndex(statuses, status => status.State == SchemaState.Rejected);
         var at = rejected >= 0 ? rejected : Array.FindIndex(statuses, status => status.State == SchemaState.Blocked);
         var reason = $"The import '{imports[at].Name}' of subject '{subject}': {statuses[at].Reason}";
-        return rejected >= 0
+        var status = rejected >= 0
             ? SchemaStatus.Rejected(reason)
             : SchemaStatus.Blocked(reason, SchemaCure.Steps([.. statuses.Select(status => status.Cure), _cure.Register(subject, definition)]));
+        return status with { ErrorType = statuses[at].ErrorType };
     }
 
     private async Task<SchemaStatus> JudgeAsync(string subject, SchemaDefinition definition, RegistryException failure, CancellationToken cancellationToken)
@@ -148,7 +150,7 @@ internal sealed class SchemaChecker : ISchemaCheck
         return verdict.Outcome switch
         {
             CompatibilityOutcome.Incompatible =>
-                SchemaStatus.Rejected($"The schema of subject '{subject}' is incompatible: {Reasons(verdict)}"),
+                SchemaStatus.Rejected($"The schema of subject '{subject}' is incompatible: {Reasons(verdict)}") with { ErrorType = RegistryErrorTypes.Of(RegistryFailure.Incompatible) },
             CompatibilityOutcome.Compatible =>
                 SchemaStatus.Blocked(missing + "; it is compatible.", _cure.Register(subject, definition)),
             _ =>

@@ -18,7 +18,7 @@ internal sealed class SchemaCure(RegistrySettings settings)
     public string Register(string subject, SchemaDefinition definition)
     {
         var body = JsonSerializer.Serialize(SchemaRequest.Of(definition), RegistryContracts.Default.SchemaRequest);
-        return $"curl -sS -X POST{Access()} -H 'Content-Type: {RegistryTransport.MediaType}' --data '{body}' '{_address}/subjects/{Uri.EscapeDataString(subject)}/versions'";
+        return $"curl -sS -X POST{Access()} -H 'Content-Type: {RegistryTransport.MediaType}' --data '{body}' '{_address}/subjects/{Uri.EscapeDataString(subject)}/versions{(definition.Normalize ? "?normalize=true" : "")}'";
     }
 
     /// <summary>Returns the command that writes a file of ids anew; without a network this client reads it again by itself.</summary>

@@ -58,6 +58,15 @@ internal sealed class SchemaResolver : IAsyncDisposable
     /// <summary>Gets a snapshot of all entries, for health and for the start line.</summary>
     public ICollection<SchemaEntry> Entries => _entries.Values;
 
+    /// <summary>Returns the status of each schema, once a subject and file.</summary>
+    public SchemaStatus[] TakeStatuses()
+    {
+        lock (_gate)
+        {
+            return [.. _resolutions.Values.Select(static resolution => resolution.Status)];
+        }
+    }
+
     /// <summary>Returns the resolver of a client's options.</summary>
     /// <param name="options">The options, with the policy decided.</param>
     /// <param name="pinned">The ids to use without a registry; needed with <see cref="SchemaPolicy.Offline"/>.</param>
@@ -189,7 +198,7 @@ internal sealed class SchemaResolver : IAsyncDisposable
         return status.State == SchemaState.Pending && failure is RegistryException { IsTransient: true }
             && _store is not null && _store.TryRead(resolution.Subject, resolution.File, out var remembered)
             ? SchemaStatus.Known(remembered) with { IsRemembered = true, Reason = failure.Message }
-            : status with { Reason = failure.Message };
+            : status.State == SchemaState.Blocked ? status with { Unanswered = failure.Message } : status with { Reason = failure.Message };
     }
 
     private SchemaStatus Answered(SchemaResolution resolution, SchemaStatus status)

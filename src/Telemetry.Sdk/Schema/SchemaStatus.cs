@@ -12,6 +12,12 @@ internal sealed record SchemaStatus(SchemaState State, SchemaIdentity Identity, 
     /// <summary>Gets a value indicating whether the id is the registry's last answer to an earlier process; this one has none yet.</summary>
     public bool IsRemembered { get; init; }
 
+    /// <summary>Gets the kind of what blocks or refuses it, from a closed list (<see cref="RegistryErrorTypes"/>), as metrics need it.</summary>
+    public string? ErrorType { get; init; }
+
+    /// <summary>Gets why the registry gave no answer when it was asked again about what is blocked, if it gave none.</summary>
+    public string? Unanswered { get; init; }
+
     /// <summary>Gets the id that was written before the registry answered with another one, if there was one.</summary>
     public int? ReplacedId { get; init; }
 

@@ -51,7 +51,10 @@ internal sealed class DeliveryFixture : IAsyncDisposable
         }
     }
 
-    public TelemetryClient Client(Action<TelemetryOptions>? configure = null, TelemetryProfile profile = TelemetryProfile.Development)
+    public TelemetryClient Client(
+        Action<TelemetryOptions>? configure = null,
+        TelemetryProfile profile = TelemetryProfile.Development,
+        Func<TelemetryServices, TelemetryServices>? serve = null)
     {
         var options = new TelemetryOptions { ServiceName = "delivery", ServiceNamespace = "shop", Profile = profile };
         options.Kafka.BootstrapServers = Kafka.BootstrapServers;
@@ -66,7 +69,8 @@ internal sealed class DeliveryFixture : IAsyncDisposable
         options.Spans.Sources.Clear();
         options.Spans.Sources.Add(Source.Name);
         configure?.Invoke(options);
-        var client = new TelemetryClient(options, new TelemetryServices { ReadVariable = static _ => null, Owns = a => a.Source == Source });
+        var services = new TelemetryServices { ReadVariable = static _ => null, Owns = a => a.Source == Source };
+        var client = new TelemetryClient(options, serve?.Invoke(services) ?? services);
         client.Start();
         return client;
     }

@@ -95,8 +95,33 @@ public sealed class TelemetryMetricsTests : IDisposable
     }
 
     [Test]
-    public void Units_OfAllInstruments_AreUcum() =>
-        Assert.That(_units.Values, Is.All.AnyOf("By", "s", "{span}", "{event}", "{message}", "{record}", "{schema}"));
+    public void Collect_States_AreCountedAndOneThatIsOverIsZero()
+    {
+        (string, string?)[] schemas = [("known", null), ("known", null), ("blocked", "subject_unknown"), ("rejected", "incompatible")];
+        _metrics.ObserveStates(() => schemas, () => [("ready", null)]);
+
+        _listener.RecordObservableInstruments();
+        schemas = [("known", null)];
+        var before = new Dictionary<string, double>(_values);
+        _listener.RecordObservableInstruments();
+
+        const string Name = "telemetry_sdk.schema.count telemetry_sdk.schema.state=";
+        Assert.That(
+            (before[Name + "known"], before[Name + "blocked error.type=subject_unknown"], before[Name + "rejected error.type=incompatible"]),
+            Is.EqualTo((2d, 1d, 1d)));
+        Assert.That(
+            (_values[Name + "known"], _values[Name + "blocked error.type=subject_unknown"], _values[Name + "rejected error.type=incompatible"]),
+            Is.EqualTo((1d, 0d, 0d)));
+        Assert.That(_values["telemetry_sdk.topic.count telemetry_sdk.topic.state=ready"], Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Units_OfAllInstruments_AreUcum()
+    {
+        _metrics.ObserveStates(() => [], () => []);
+
+        Assert.That(_units.Values, Is.All.AnyOf("By", "s", "{span}", "{event}", "{message}", "{record}", "{schema}", "{topic}"));
+    }
 
     [Test]
     public void Dispose_OwnMeter_EndsItsInstruments()
