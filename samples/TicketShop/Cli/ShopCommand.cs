@@ -38,6 +38,7 @@ internal static class ShopCommand
     };
 
     private static readonly Option<bool> NoOutage = new("--no-outage") { Description = "Leave out the act in which the broker goes down for 5 seconds." };
+    private static readonly Option<bool> NoDeploy = new("--no-deploy") { Description = "Leave out the act in which a version that breaks an event's schema is deployed." };
     private static readonly Option<bool> Faults = new("--faults") { Description = "Plant faults to be found: a slow payment provider, a contended event." };
     private static readonly Option<string?> Kafka = new("--kafka") { Description = "Use this Kafka instead of the embedded one; needs --registry; no outage act.", HelpName = "HOST:PORT" };
     private static readonly Option<string?> Registry = new("--registry") { Description = "Use this Schema Registry; needs --kafka.", HelpName = "URL" };
@@ -65,10 +66,10 @@ internal static class ShopCommand
     {
         var root = new RootCommand("A ticket shop of six services that write spans and events to Kafka, and a reader that gets whole transactions back.")
         {
-            Duration, Rate, Seed, Bots, NoOutage, Faults, Kafka, Registry, Json, Forever, Service,
+            Duration, Rate, Seed, Bots, NoOutage, NoDeploy, Faults, Kafka, Registry, Json, Forever, Service,
         };
         root.SetAction(parsed => parsed.GetValue(Service) is { } name
-            ? ServiceHost.RunAsync(name, parsed.GetValue(Faults))
+            ? name == NextInventory.Name ? NextInventory.RunAsync() : ServiceHost.RunAsync(name, parsed.GetValue(Faults))
             : ShopRun.RunAsync(Read(parsed)));
         return root;
     }
@@ -80,6 +81,7 @@ internal static class ShopCommand
         Seed = parsed.GetValue(Seed),
         Bots = parsed.GetValue(Bots),
         Outage = !parsed.GetValue(NoOutage),
+        Deploy = !parsed.GetValue(NoDeploy),
         Faults = parsed.GetValue(Faults),
         Cluster = parsed.GetValue(Kafka) is { } kafka && parsed.GetValue(Registry) is { } registry ? new Cluster(kafka, registry) : null,
         Json = parsed.GetValue(Json),
@@ -99,7 +101,7 @@ internal static class ShopCommand
             (registry is null || IsHttp(registry), $"--registry is an http or https address, not '{registry}'."),
             ((kafka is null) == (registry is null), "--kafka and --registry go together."),
             (!options.Forever || parsed.GetResult(Duration) is not { Implicit: false }, "--forever and --duration exclude each other."),
-            (service is null || ServiceHost.Names.Contains(service), $"--service is one of {string.Join(", ", ServiceHost.Names)}, not '{service}'."),
+            (service is null or NextInventory.Name || ServiceHost.Names.Contains(service), $"--service is one of {string.Join(", ", ServiceHost.Names)}, not '{service}'."),
         ];
         return rules.Where(rule => !rule.Holds).Select(rule => rule.Rule);
     }

@@ -15,6 +15,8 @@ internal sealed record ShopOptions
 
     public bool Outage { get; init; } = true;
 
+    public bool Deploy { get; init; } = true;
+
     public bool Faults { get; init; }
 
     /// <summary>A real cluster; <see langword="null"/> for the embedded backbone.</summary>

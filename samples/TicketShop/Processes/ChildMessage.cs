@@ -8,6 +8,7 @@ namespace TicketShop.Processes;
 [JsonDerivedType(typeof(Ready), "ready")]
 [JsonDerivedType(typeof(Report), "report")]
 [JsonDerivedType(typeof(Stopped), "stopped")]
+[JsonDerivedType(typeof(Emitted), "emitted")]
 internal abstract record ChildMessage
 {
     /// <summary>It listens; by the instance id the reader knows this run's records from others.</summary>
@@ -18,4 +19,7 @@ internal abstract record ChildMessage
 
     /// <summary>The last account, taken after its telemetry client was disposed.</summary>
     internal sealed record Stopped(TelemetrySnapshot Telemetry, long Orders) : ChildMessage;
+
+    /// <summary>What became of the events of a deployed process, and why the last one was not acknowledged, if it was not.</summary>
+    internal sealed record Emitted(TelemetrySnapshot Telemetry, string? Failure) : ChildMessage;
 }

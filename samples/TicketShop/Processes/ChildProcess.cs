@@ -79,6 +79,11 @@ internal sealed class ChildProcess : IDisposable
         InstanceId = ready.InstanceId;
     }
 
+    /// <summary>Waits until the events of a deployed process are acknowledged or given up.</summary>
+    /// <exception cref="ShopException">It ended instead.</exception>
+    public async Task<ChildMessage.Emitted> EmittedAsync(CancellationToken cancellationToken) =>
+        await ReceiveAsync(cancellationToken) as ChildMessage.Emitted ?? throw Failed("ended before its events did");
+
     /// <summary>Asks for an account and waits for it.</summary>
     /// <exception cref="ShopException">The service has ended.</exception>
     public async Task<ChildMessage.Report> ReportAsync(CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace TicketShop.Proof;
 /// <summary>Puts what the services wrote beside what the reader read.</summary>
 internal static class Summaries
 {
-    public static Summary Of(TelemetrySnapshot written, RunReader reader, Cluster cluster, TimeSpan duration)
+    public static Summary Of(TelemetrySnapshot written, RunReader reader, Deployment deploy, Cluster cluster, TimeSpan duration)
     {
         var read = reader.Report;
         var (complete, partial) = reader.Traces;
@@ -16,6 +16,7 @@ internal static class Summaries
             Events = new(written.Events.Ended, written.Events.Delivered, read.Events, Names(written.Events)),
             Traces = new(complete, partial),
             Gaps = read.Gaps,
+            Deploy = deploy,
             LatencyMs = new(Math.Round(reader.Latency.Percentile(0.5), 1), Math.Round(reader.Latency.Percentile(0.99), 1)),
             DurationSeconds = Math.Round(duration.TotalSeconds, 1),
             Kafka = cluster.Kafka,

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TicketShop.Proof;
 
 /// <summary>What a run proved; the JSON form is read by other programs.</summary>
@@ -9,11 +11,18 @@ internal sealed record Summary
 
     public required TraceFigures Traces { get; init; }
 
+    /// <summary>Whether nothing was lost and nothing got through that breaks consumers.</summary>
+    [JsonIgnore]
+    public bool IsProven => Lost == 0 && Gaps == 0 && Deploy.Verdict != DeployVerdict.Accepted;
+
     /// <summary>Spans and events that ended and were not read.</summary>
     public long Lost => Spans.Ended - Spans.Read + Events.Emitted - Events.Read;
 
     /// <summary>Ranges of sequences that are missing and that no producer named as given up.</summary>
     public required long Gaps { get; init; }
+
+    /// <summary>The next version of a service; its events are none of the shop's.</summary>
+    public required Deployment Deploy { get; init; }
 
     /// <summary>From a span's end to the moment its record was decoded.</summary>
     public required LatencyFigures LatencyMs { get; init; }

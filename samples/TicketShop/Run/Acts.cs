@@ -6,8 +6,8 @@ using TicketShop.Story;
 
 namespace TicketShop.Run;
 
-/// <summary>What happens while the shop sells: a look every second, one whole purchase, and the outage.</summary>
-internal sealed class Acts(Narrator story, Backbone backbone, ServiceProcesses services, RunReader reader, LoadGenerator load, OutageAct? outage)
+/// <summary>What happens while the shop sells: a look every second, one whole purchase, the outage, and the deploy.</summary>
+internal sealed class Acts(Narrator story, Backbone backbone, ServiceProcesses services, RunReader reader, LoadGenerator load, OutageAct? outage, DeployAct deploy)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
@@ -17,6 +17,7 @@ internal sealed class Acts(Narrator story, Backbone backbone, ServiceProcesses s
     private readonly LatencyHistogram _before = new();
     private readonly LatencyHistogram _during = new();
     private readonly LatencyHistogram _after = new();
+    private readonly LatencyHistogram _deploying = new();
 
     private Broker _broker = Broker.NotYetDown;
     private long _sent;
@@ -29,8 +30,8 @@ internal sealed class Acts(Narrator story, Backbone backbone, ServiceProcesses s
         BackUp,
     }
 
-    /// <summary>Plays until the load has ended. The broker is up afterwards, whatever happened.</summary>
-    public async Task PlayAsync(Task selling)
+    /// <summary>Plays until the load has ended, and returns what became of the deploy. The broker is up afterwards, whatever happened.</summary>
+    public async Task<Deployment> PlayAsync(Task selling)
     {
         var start = Stopwatch.GetTimestamp();
         try
@@ -47,10 +48,14 @@ internal sealed class Acts(Narrator story, Backbone backbone, ServiceProcesses s
             BringUp();
         }
 
-        if (_after.Count > 0)
+        var deployment = await deploy.EndAsync();
+        TellDeploy();
+        if (_after.Count + _deploying.Count > 0)
         {
-            story.Comparison(_before, _during, _after);
+            story.Comparison(_before, _during, _after, _deploying);
         }
+
+        return deployment;
     }
 
     private async Task LookAsync(TimeSpan now)
@@ -62,9 +67,20 @@ internal sealed class Acts(Narrator story, Backbone backbone, ServiceProcesses s
         }
 
         var account = await services.ReportAsync();
-        story.Progress(new Progress(now, (load.Sent - _sent) / (now - _seen).TotalSeconds, load.Failed, lap, account, reader.Report, reader.Traces), _broker == Broker.Down);
+        story.Progress(new Progress(now, (load.Sent - _sent) / (now - _seen).TotalSeconds, load.Failed, lap, account, reader.Report, reader.Traces), _broker == Broker.Down, deploy.IsPlaying);
         (_sent, _seen) = (load.Sent, now);
         ShowPurchase();
+        PlayOutage(now);
+        if (deploy.Begin(now) is { } process)
+        {
+            story.DeployBegins(process);
+        }
+
+        TellDeploy();
+    }
+
+    private void PlayOutage(TimeSpan now)
+    {
         if (outage is not null && _broker == Broker.NotYetDown && now >= outage.Down)
         {
             _broker = Broker.Down;
@@ -79,6 +95,7 @@ internal sealed class Acts(Narrator story, Backbone backbone, ServiceProcesses s
 
     private LatencyHistogram CurrentPhase() => _broker switch
     {
+        _ when deploy.IsPlaying => _deploying,
         Broker.NotYetDown => _before,
         Broker.Down => _during,
         _ => _after,
@@ -91,6 +108,14 @@ internal sealed class Acts(Narrator story, Backbone backbone, ServiceProcesses s
             _broker = Broker.BackUp;
             backbone.BrokerUp();
             story.BrokerUp();
+        }
+    }
+
+    private void TellDeploy()
+    {
+        if (deploy.TakeOutcome() is { } deployment)
+        {
+            story.Deployed(deployment);
         }
     }
 

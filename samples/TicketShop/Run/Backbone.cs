@@ -74,6 +74,10 @@ internal sealed class Backbone : IAsyncDisposable
         {
             // An earlier run made it.
         }
+        catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_UnsupportedFeature)
+        {
+            // An embedded Kafka of another process: whoever started it makes the topics.
+        }
         catch (KafkaException e)
         {
             throw new ShopException($"Kafka at {cluster.Kafka} does not answer as it should: {e.Error.Reason}", e);

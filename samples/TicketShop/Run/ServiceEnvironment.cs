@@ -24,6 +24,17 @@ internal static class ServiceEnvironment
         ["DOTNET_gcServer"] = "0",
     };
 
+    /// <summary>The settings of the next inventory, as in production: it creates and registers nothing.</summary>
+    public static IReadOnlyDictionary<string, string> OfNext(Cluster cluster) => new Dictionary<string, string>(Of("inventory", cluster))
+    {
+        ["TicketTelemetry__Profile"] = "Verify",
+        ["TicketTelemetry__SchemaRegistry__Policy"] = "Verify",
+        ["TicketTelemetry__Events__EmitTimeout"] = "00:00:08",
+
+        // What nobody judged by then waits no longer.
+        ["TicketTelemetry__ShutdownTimeout"] = "00:00:01",
+    };
+
     // The front of the shop runs in its own data centre, what handles money in a cloud.
     private static string Region(string service) => service is "checkout" or "payment" or "notify" ? "aws-use1" : "onprem-la";
 }

@@ -24,7 +24,7 @@ internal sealed class ShopRun
         _interrupted = interrupted;
     }
 
-    /// <summary>Runs the shop and returns the exit code: 0 nothing lost, 1 lost or failed, 130 interrupted before it was open.</summary>
+    /// <summary>Runs the shop and returns the exit code: 0 nothing lost and nothing let through, 1 otherwise, 130 interrupted before it was open.</summary>
     public static async Task<int> RunAsync(ShopOptions options)
     {
         using var interrupt = new Interrupt();
@@ -53,10 +53,10 @@ internal sealed class ShopRun
         _story.Open(services);
 
         var open = Stopwatch.GetTimestamp();
-        await SellAsync(backbone, services, reader);
+        var deploy = await SellAsync(backbone, services, reader);
         var duration = Stopwatch.GetElapsedTime(open);
 
-        var summary = await CloseAsync(backbone.Cluster, services, reader, duration);
+        var summary = await CloseAsync(backbone.Cluster, services, reader, deploy, duration);
         _story.Purchase(reader.Purchase);
         _story.Proof(summary, reader.Report);
         if (_options.Json)
@@ -64,10 +64,10 @@ internal sealed class ShopRun
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(summary, SummaryJson.Default.Summary));
         }
 
-        return summary is { Lost: 0, Gaps: 0 } ? 0 : Failure;
+        return summary.IsProven ? 0 : Failure;
     }
 
-    private async Task SellAsync(Backbone backbone, ServiceProcesses services, RunReader reader)
+    private async Task<Deployment> SellAsync(Backbone backbone, ServiceProcesses services, RunReader reader)
     {
         using var gateway = new GatewayClient(services.Gateway);
         var load = new LoadGenerator(gateway, new LoadPlan(_options.Seed, _options.Rate, _options.Bots));
@@ -76,7 +76,9 @@ internal sealed class ShopRun
         var selling = load.RunAsync(duration, stop.Token);
         try
         {
-            await new Acts(_story, backbone, services, reader, load, OutageAct.For(_options, backbone)).PlayAsync(selling);
+            var outage = OutageAct.For(_options, backbone);
+            var deploy = DeployAct.For(_options, backbone.Cluster, outage, _interrupted);
+            return await new Acts(_story, backbone, services, reader, load, outage, deploy).PlayAsync(selling);
         }
         finally
         {
@@ -86,7 +88,7 @@ internal sealed class ShopRun
     }
 
     // The order matters: nothing may end while something upstream of it can still give it work.
-    private async Task<Summary> CloseAsync(Cluster cluster, ServiceProcesses services, RunReader reader, TimeSpan duration)
+    private async Task<Summary> CloseAsync(Cluster cluster, ServiceProcesses services, RunReader reader, Deployment deploy, TimeSpan duration)
     {
         await _story.CloseAsync();
         if (await services.WaitForOrdersAsync() is > 0 and var open)
@@ -100,6 +102,6 @@ internal sealed class ShopRun
             _story.Warn("The reader did not reach the end within 30 seconds.");
         }
 
-        return Summaries.Of(written, reader, cluster, duration);
+        return Summaries.Of(written, reader, deploy, cluster, duration);
     }
 }

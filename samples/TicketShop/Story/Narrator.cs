@@ -4,6 +4,7 @@ using TicketShop.Cli;
 using TicketShop.Measures;
 using TicketShop.Proof;
 using TicketShop.Run;
+using TicketShop.Services;
 
 namespace TicketShop.Story;
 
@@ -53,13 +54,13 @@ internal sealed class Narrator
         }
     }
 
-    public void Progress(Progress progress, bool brokerDown)
+    public void Progress(Progress progress, bool brokerDown, bool deploying)
     {
         if (_live is not null)
         {
             _live.Update(progress);
         }
-        else if (_looks++ % (_options.Forever ? ForeverPace : brokerDown ? 1 : 2) == 0)
+        else if (_looks++ % (_options.Forever ? ForeverPace : brokerDown || deploying ? 1 : 2) == 0)
         {
             _rates.Write(progress, brokerDown);
         }
@@ -89,15 +90,36 @@ internal sealed class Narrator
         _rates.WriteHeaderAgain();
     }
 
-    public void Comparison(LatencyHistogram before, LatencyHistogram during, LatencyHistogram after)
+    public void DeployBegins(int process)
+    {
+        Title("The next inventory is deployed, and in its SeatsHeld count is a string");
+        _console.MarkupLineInterpolated($"[bold]{NextInventory.Name}[/] process {process}: looks its schema up and asks for a verdict, as in production");
+        _rates.WriteHeaderAgain();
+    }
+
+    public void Deployed(Deployment deployment)
+    {
+        _console.WriteLine();
+        DeployLines.Write(_console, deployment);
+        _rates.WriteHeaderAgain();
+    }
+
+    public void Comparison(LatencyHistogram before, LatencyHistogram during, LatencyHistogram after, LatencyHistogram deploying)
     {
         Title("What the visitors felt of it");
-        Line("before the outage", before);
+        Line(during.Count > 0 ? "before the outage" : "otherwise", before);
         Line("broker down", during);
         Line("afterwards", after);
+        Line("during the deploy", deploying);
 
-        void Line(string when, LatencyHistogram latency) => _console.MarkupLineInterpolated(
-            $"{when,-18} [bold]p50 {latency.Percentile(0.5),6:F1} ms   p99 {latency.Percentile(0.99),6:F1} ms[/]   {latency.Count,7:N0} requests");
+        void Line(string when, LatencyHistogram latency)
+        {
+            if (latency.Count > 0)
+            {
+                _console.MarkupLineInterpolated(
+                    $"{when,-18} [bold]p50 {latency.Percentile(0.5),6:F1} ms   p99 {latency.Percentile(0.99),6:F1} ms[/]   {latency.Count,7:N0} requests");
+            }
+        }
     }
 
     public async Task CloseAsync()

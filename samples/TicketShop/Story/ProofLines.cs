@@ -19,18 +19,19 @@ internal static class ProofLines
             Line($"dropped {count,9:N0} {reason}");
         }
 
+        Line($"deploy  {$"{summary.Deploy.Verdict}".ToLowerInvariant(),9}: {summary.Deploy.Reason}");
         foreach (var gap in read.GapRanges.Take(5))
         {
             Line($"gap     {gap.Topic} lane {gap.Lane}: {gap.Count} from sequence {gap.First} of {gap.InstanceId}");
         }
 
         var verdict = Verdict(summary);
-        console.MarkupLine(summary is { Lost: 0, Gaps: 0 } ? $"[bold green]{verdict}[/]" : $"[bold red]{verdict}[/]");
+        console.MarkupLine(summary.IsProven ? $"[bold green]{verdict}[/]" : $"[bold red]{verdict}[/]");
 
         void Line(FormattableString text) => console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static string Verdict(Summary summary) => summary is { Lost: 0, Gaps: 0 }
+    private static string Verdict(Summary summary) => summary.IsProven
         ? string.Create(CultureInfo.InvariantCulture, $"ended = delivered = read: {summary.Spans.Read:N0} spans and {summary.Events.Read:N0} events, 0 lost, 0 gaps, {summary.Traces.Complete:N0} whole traces")
-        : string.Create(CultureInfo.InvariantCulture, $"{summary.Lost:N0} lost, {summary.Gaps:N0} gaps in the sequences");
+        : string.Create(CultureInfo.InvariantCulture, $"{summary.Lost:N0} lost, {summary.Gaps:N0} gaps in the sequences, {(summary.Deploy.Verdict == DeployVerdict.Accepted ? "an event that breaks its consumers let through" : "nothing let through that breaks consumers")}");
 }

@@ -30,6 +30,7 @@ public sealed class ShopOnKafkaTests
             Assert.That((int)summary["spans"]!["read"]!, Is.EqualTo(ended));
             Assert.That((int)summary["events"]!["read"]!, Is.EqualTo((int)summary["events"]!["emitted"]!));
             Assert.That(((int)summary["lost"]!, (int)summary["gaps"]!, (int)summary["traces"]!["partial"]!), Is.EqualTo((0, 0, 0)));
+            Assert.That((string?)summary["deploy"]!["verdict"], Is.EqualTo("skipped"), "This registry cannot check.");
         });
         await using var collector = await CollectorPeer.StartReadingAsync(kafka.BootstrapServers, "otlp_spans");
         var read = await Eventually.ThatAsync(collector.Spans, s => s.Count >= ended, $"the Collector has read {ended} spans");
@@ -54,6 +55,7 @@ public sealed class ShopOnKafkaTests
         Assert.That(exitCode, Is.Zero, shop.Story);
         Assert.That((int)summary!["spans"]!["read"]!, Is.EqualTo((int)summary["spans"]!["ended"]!).And.GreaterThan(100));
         Assert.That(((int)summary["lost"]!, (int)summary["gaps"]!, (int)summary["traces"]!["partial"]!), Is.EqualTo((0, 0, 0)));
+        Assert.That((string?)summary["deploy"]!["verdict"], Is.EqualTo("refused"), shop.Story);
         await OthersReadAsync(ShopRecords.Read(kafka, "admin"), registry.Url, SchemaFraming.GuidMagic, summary);
     }
 

@@ -12,6 +12,7 @@ public sealed class ProtocolTests
         [
             new ChildMessage.Ready(4_242, Guid.NewGuid()),
             new ChildMessage.Report(new TelemetrySnapshot(new TelemetryCounts { Ended = 3 }, new TelemetryCounts()), 2),
+            new ChildMessage.Emitted(new TelemetrySnapshot(new TelemetryCounts(), new TelemetryCounts { Ended = 2 }), "It was refused."),
             new ChildMessage.Stopped(new TelemetrySnapshot(new TelemetryCounts(), new TelemetryCounts { Delivered = 5 }), 1),
         ];
 

@@ -15,6 +15,7 @@ internal sealed partial class ShopProcess : IDisposable
 
     private readonly Process _process;
     private readonly TaskCompletionSource _selling = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<int> _deploying = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Written by the error stream's task; read once it has ended, and by whoever waits for _selling.
@@ -58,6 +59,14 @@ internal sealed partial class ShopProcess : IDisposable
         return [.. ServiceLine().Matches(Story).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
     }
 
+    /// <summary>Waits for the deploy, and returns the process id of the next version.</summary>
+    public async Task<int> DeployingAsync()
+    {
+        await Task.WhenAny(_deploying.Task, _errors).WaitAsync(Limit);
+        Assert.That(_deploying.Task.IsCompleted, Story);
+        return await _deploying.Task;
+    }
+
     /// <summary>Waits for the end and returns exit code and summary.</summary>
     public async Task<(int ExitCode, JsonNode? Summary)> EndAsync()
     {
@@ -94,6 +103,10 @@ internal sealed partial class ShopProcess : IDisposable
             if (line.StartsWith("time", StringComparison.Ordinal))
             {
                 _selling.TrySetResult();
+            }
+            else if (line.StartsWith("inventory-next", StringComparison.Ordinal))
+            {
+                _deploying.TrySetResult(int.Parse(ServiceLine().Match(line).Groups[1].Value, CultureInfo.InvariantCulture));
             }
             else if (line.StartsWith("The sale ends", StringComparison.Ordinal))
             {

@@ -20,6 +20,7 @@ public sealed class ShopRunTests
         Assert.That((long)summary["events"]!["emitted"]!, Is.GreaterThan(60), shop.Story);
         Assert.That((long)summary["traces"]!["complete"]!, Is.EqualTo(360), shop.Story);
         Assert.That((long)summary["traces"]!["partial"]!, Is.Zero, shop.Story);
+        Assert.That((string?)summary["deploy"]!["verdict"], Is.EqualTo("refused"), shop.Story);
     }
 
     [Test]

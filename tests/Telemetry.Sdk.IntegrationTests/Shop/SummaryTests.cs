@@ -18,6 +18,7 @@ public sealed class SummaryTests
               "traces": { "complete": 3, "partial": 1 },
               "lost": 2,
               "gaps": 1,
+              "deploy": { "verdict": "refused", "refused": 5, "reason": "SeatsHeld.count changed." },
               "latencyMs": { "p50": 210.5, "p99": 400 },
               "durationSeconds": 30.1,
               "kafka": "127.0.0.1:9092",
@@ -25,6 +26,13 @@ public sealed class SummaryTests
             }
             """)), json!.ToJsonString());
     }
+
+    [TestCase(10, DeployVerdict.Refused, true)]
+    [TestCase(10, DeployVerdict.Skipped, true)]
+    [TestCase(10, DeployVerdict.Accepted, false)]
+    [TestCase(9, DeployVerdict.Refused, false)]
+    public void IsProven_NothingLostAndNothingLetThrough_True(long read, object verdict, bool proven) =>
+        Assert.That((Summary(read) with { Gaps = 0, Deploy = new((DeployVerdict)verdict, 0, "") }).IsProven, Is.EqualTo(proven));
 
     [Test]
     public void Lost_EverythingRead_Zero() => Assert.That(Summary(read: 10).Lost, Is.Zero);
@@ -35,6 +43,7 @@ public sealed class SummaryTests
         Events = new(5, 5, 5, new Dictionary<string, long>()),
         Traces = new(3, 1),
         Gaps = 1,
+        Deploy = new(DeployVerdict.Refused, 5, "SeatsHeld.count changed."),
         LatencyMs = new(210.5, 400),
         DurationSeconds = 30.1,
         Kafka = "127.0.0.1:9092",
