@@ -150,16 +150,13 @@ internal sealed class SchemaChecker : ISchemaCheck
         return verdict.Outcome switch
         {
             CompatibilityOutcome.Incompatible =>
-                SchemaStatus.Rejected($"The schema of subject '{subject}' is incompatible: {Reasons(verdict)}") with { ErrorType = RegistryErrorTypes.Of(RegistryFailure.Incompatible) },
+                SchemaStatus.Rejected($"The schema of subject '{subject}' is incompatible: {verdict.Reasons}") with { ErrorType = RegistryErrorTypes.Of(RegistryFailure.Incompatible) },
             CompatibilityOutcome.Compatible =>
                 SchemaStatus.Blocked(missing + "; it is compatible.", _cure.Register(subject, definition)),
             _ =>
-                SchemaStatus.Blocked(missing + $"; this registry cannot check its compatibility ({Reasons(verdict)}).", _cure.Register(subject, definition)),
+                SchemaStatus.Blocked(missing + $"; this registry cannot check its compatibility ({verdict.Reasons}).", _cure.Register(subject, definition)),
         };
     }
-
-    private static string Reasons(CompatibilityVerdict verdict) =>
-        verdict.Messages.Count == 0 ? "the registry gives no reasons" : string.Join("; ", verdict.Messages);
 
     private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
