@@ -1,7 +1,5 @@
 using Google.Protobuf.Reflection;
 using Telemetry.Sdk.Testing.ProtoText;
-using Label = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Label;
-using FieldType = Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 
 namespace Telemetry.Sdk.Cli.Sources;
 
