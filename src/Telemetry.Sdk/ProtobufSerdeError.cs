@@ -21,7 +21,7 @@ public enum ProtobufSerdeError
     /// <summary>The first byte is neither <c>0x00</c> (id) nor <c>0x01</c> (GUID): no record of Confluent's wire format.</summary>
     UnknownMagic,
 
-    /// <summary>The message indexes are cut off, overlong, negative, or nested deeper than 32.</summary>
+    /// <summary>The message indexes are cut off, overlong, negative, nested deeper than 32, or name no message of the record's schema.</summary>
     BadIndexes,
 
     /// <summary>The message indexes name another message type than the one that is read.</summary>
@@ -29,4 +29,13 @@ public enum ProtobufSerdeError
 
     /// <summary>The bytes are no message of the type.</summary>
     MalformedMessage,
+
+    /// <summary>The Schema Registry has no schema of the record's id or GUID.</summary>
+    SchemaUnknown,
+
+    /// <summary>The Schema Registry answers the record's schema, or an import of it, as .proto text only; a reader without the generated type needs <c>format=serialized</c>.</summary>
+    SchemaTextUnsupported,
+
+    /// <summary>The record's schema cannot be used: it is no Protobuf, is broken or too large, or an import is missing or leads in a circle.</summary>
+    SchemaInvalid,
 }

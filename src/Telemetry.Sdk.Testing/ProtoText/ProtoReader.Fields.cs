@@ -15,7 +15,7 @@ internal sealed partial class ProtoReader
         }
     }
 
-    private object ReadField(ProtoPlace place, string word, List<ProtoField> fields, List<ProtoGroup> groups)
+    private void ReadField(ProtoPlace place, string word, List<ProtoField> fields, List<ProtoGroup> groups)
     {
         var label = word is "required" or "optional" or "repeated" ? word : null;
         if (word == "required" && _file.IsProto3)
@@ -35,14 +35,15 @@ internal sealed partial class ProtoReader
             throw ProtoScanner.Error(place, "'map' type cannot have label");
         }
 
-        return ReadField(label, type, fields, groups);
+        ReadField(label, type, fields, groups);
     }
 
-    private object ReadField(string? label, string type, List<ProtoField> fields, List<ProtoGroup> groups)
+    private void ReadField(string? label, string type, List<ProtoField> fields, List<ProtoGroup> groups)
     {
         if (type == "group")
         {
-            return Keep(groups, ReadGroup(label));
+            groups.Add(ReadGroup(label));
+            return;
         }
 
         var name = _scanner.Word();
@@ -50,7 +51,7 @@ internal sealed partial class ProtoReader
         var number = _scanner.Integer();
         var options = _options.ReadList();
         _scanner.Require(';');
-        return Keep(fields, new ProtoField(
+        fields.Add(new ProtoField(
             label,
             type,
             name,

@@ -29,7 +29,7 @@ internal sealed partial class ProtoReader
                 message.Options.Add(_options.ReadStatement());
                 break;
             case "message":
-                message.Members.Add(Keep(message.Messages, ReadMessage()));
+                message.Messages.Add(ReadMessage());
                 break;
             case "enum":
                 message.Enums.Add(ReadEnum());
@@ -38,7 +38,7 @@ internal sealed partial class ProtoReader
                 message.Extends.Add(ReadExtend());
                 break;
             case "oneof":
-                message.Members.Add(Keep(message.Oneofs, ReadOneof()));
+                message.Oneofs.Add(ReadOneof());
                 break;
             case "reserved":
                 message.Reserved.Add(ReadReserved());
@@ -47,15 +47,9 @@ internal sealed partial class ProtoReader
                 message.Extensions.Add(ReadExtensions());
                 break;
             default:
-                message.Members.Add(ReadField(place, word, message.Fields, message.Groups));
+                ReadField(place, word, message.Fields, message.Groups);
                 break;
         }
-    }
-
-    private static T Keep<T>(List<T> list, T item)
-    {
-        list.Add(item);
-        return item;
     }
 
     private ProtoEnum ReadEnum()

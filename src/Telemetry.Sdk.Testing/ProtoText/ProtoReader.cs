@@ -94,29 +94,22 @@ internal sealed partial class ProtoReader
     {
         if (_scanner.Peek() is '"' or '\'')
         {
-            ReadPath(_file.Imports);
+            _file.Imports.Add(_scanner.Text());
         }
         else
         {
             var place = _scanner.Place;
             var kind = _scanner.Word();
-            List<string> imports = kind switch
+            var imports = kind switch
             {
                 "public" => _file.PublicImports,
                 // The server drops weak imports.
                 "weak" => [],
                 _ => throw ProtoScanner.Error(place, $"unexpected label: {kind}"),
             };
-            ReadPath(imports);
+            imports.Add(_scanner.Text());
         }
 
         _scanner.Require(';');
-    }
-
-    private void ReadPath(List<string> imports)
-    {
-        var path = _scanner.Text();
-        imports.Add(path);
-        _file.Dependencies.Add(path);
     }
 }

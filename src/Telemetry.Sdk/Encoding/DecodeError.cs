@@ -1,6 +1,6 @@
 namespace Telemetry.Sdk.Encoding;
 
-/// <summary>Why bytes are no OTLP; input from others is judged by results, never by exceptions.</summary>
+/// <summary>Why bytes are no OTLP, or no message; input from others is judged by results, never by exceptions.</summary>
 internal enum DecodeError
 {
     /// <summary>Nothing is wrong.</summary>
@@ -18,7 +18,7 @@ internal enum DecodeError
     /// <summary>A group that ends without having begun, or another group's end.</summary>
     BadGroup,
 
-    /// <summary>Groups or attribute values nested deeper than <see cref="WireReader.MaxDepth"/>.</summary>
+    /// <summary>Groups, messages or attribute values nested too deep.</summary>
     TooDeep,
 
     /// <summary>A trace id that is neither absent nor 16 bytes.</summary>
@@ -26,4 +26,7 @@ internal enum DecodeError
 
     /// <summary>A span id or parent span id that is neither absent nor 8 bytes.</summary>
     BadSpanId,
+
+    /// <summary>A string that is not UTF-8.</summary>
+    BadText,
 }

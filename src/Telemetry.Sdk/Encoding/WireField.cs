@@ -9,6 +9,6 @@ internal readonly ref struct WireField(uint tag, ulong number, ReadOnlySpan<byte
     /// <summary>Gets the value of a varint or fixed field.</summary>
     public ulong Number { get; } = number;
 
-    /// <summary>Gets the content of a length-delimited field.</summary>
+    /// <summary>Gets the content of a length-delimited field or of a group.</summary>
     public ReadOnlySpan<byte> Bytes { get; } = bytes;
 }

@@ -6,9 +6,11 @@ namespace Telemetry.Sdk.Encoding;
 /// Walks the fields of one Protobuf message, known or not, and checks every length against what is left. Never throws,
 /// allocates nothing; each call reads at least one byte or ends, so it ends for every input.
 /// </summary>
-internal ref struct WireReader(ReadOnlySpan<byte> message)
+/// <param name="message">The message.</param>
+/// <param name="maxGroups">How deep groups may be nested; at least 1.</param>
+internal ref struct WireReader(ReadOnlySpan<byte> message, int maxGroups)
 {
-    /// <summary>How deep groups and attribute values may be nested.</summary>
+    /// <summary>How deep groups and attribute values may be nested where nothing else is said.</summary>
     public const int MaxDepth = 32;
 
     private const uint MaxFieldNumber = (1u << 29) - 1;
@@ -16,10 +18,18 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
 
     private ReadOnlySpan<byte> _rest = message;
 
+    public WireReader(ReadOnlySpan<byte> message)
+        : this(message, MaxDepth)
+    {
+    }
+
+    /// <summary>Gets a value indicating whether nothing is left to read, at the end or after an error.</summary>
+    public readonly bool IsAtEnd => _rest.IsEmpty;
+
     /// <summary>Gets what ended the walk; <see cref="DecodeError.None"/> at the end of the message.</summary>
     public DecodeError Error { get; private set; }
 
-    /// <summary>Reads the next field; a group is skipped whole and shows as its start tag. False at the end and at an error.</summary>
+    /// <summary>Reads the next field; a group is read whole and shows as its start tag and its content. False at the end and at an error.</summary>
     public bool TryRead(out WireField field)
     {
         field = default;
@@ -34,7 +44,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
             return Fail(DecodeError.BadGroup);
         }
 
-        if (type == WireType.StartGroup && !TrySkipGroup(tag))
+        if (type == WireType.StartGroup && !TrySkipGroup(tag, out bytes))
         {
             return false;
         }
@@ -42,6 +52,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
         field = new WireField(tag, number, bytes);
         return true;
     }
+
+    /// <summary>Reads the next number of a packed field.</summary>
+    public bool TryReadPacked(WireType type, out ulong number) => TryReadContent((uint)type, out number, out _);
 
     private static WireType TypeOf(uint tag) => (WireType)(tag & 7);
 
@@ -130,13 +143,16 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     }
 
     /// <summary>Skips a group whose start is read, with a stack of its own instead of recursion.</summary>
-    private bool TrySkipGroup(uint start)
+    private bool TrySkipGroup(uint start, out ReadOnlySpan<byte> content)
     {
-        Span<uint> open = stackalloc uint[MaxDepth];
+        content = _rest;
+        Span<uint> open = stackalloc uint[maxGroups];
         open[0] = start >> 3;
         var depth = 1;
+        var left = 0;
         while (depth > 0)
         {
+            left = _rest.Length;
             if (!TryReadTag(out var tag) || !TryReadContent(tag, out _, out _))
             {
                 return false;
@@ -149,7 +165,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
 
             if (TypeOf(tag) == WireType.StartGroup)
             {
-                if (depth == MaxDepth)
+                if (depth == maxGroups)
                 {
                     return Fail(DecodeError.TooDeep);
                 }
@@ -158,6 +174,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
             }
         }
 
+        content = content[..^left];
         return true;
     }
 

@@ -9,6 +9,9 @@ internal sealed record DeserializerSettings
 
     public IdSearch Search { get; init; }
 
+    /// <summary>Gets the subjects by which a reader without the generated type asks for schemas.</summary>
+    public SubjectNaming Naming { get; init; }
+
     /// <summary>Reads the words of <see cref="SchemaRegistryOptions.Settings"/>.</summary>
     /// <exception cref="ArgumentException">A word is unknown or its value is not valid; the message names each.</exception>
     public static DeserializerSettings Read(SchemaRegistryOptions options)
@@ -20,12 +23,12 @@ internal sealed record DeserializerSettings
         {
             Registry = RegistrySettings.Read(options, failures, static name => !SerdeWords.IsSerde(name)),
             Search = words.TakeEnum("schema.id.strategy", IdSearch.Dual),
+            Naming = words.TakeEnum("subject.name.strategy", SubjectNaming.Topic),
         };
 
         // These choose the schema that rules are taken from; without rules they change nothing.
         _ = words.TakeBoolean("use.latest.version", false);
         _ = words.Take("use.latest.with.metadata");
-        _ = words.TakeEnum("subject.name.strategy", SubjectNaming.Topic);
         words.RefuseRest();
         return failures.Count == 0 ? settings : throw new ArgumentException(string.Join(" ", failures), nameof(options));
     }

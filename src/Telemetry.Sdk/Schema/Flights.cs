@@ -5,7 +5,7 @@ namespace Telemetry.Sdk.Schema;
 
 /// <summary>
 /// A bounded cache of what a registry answers: one load a key at a time, however many ask; each value lives as long as it says,
-/// and the least recently used one makes room. A value that is there is found without a lock. Safe for all threads.
+/// and the least recently used ones make room, one by one. A value that is there is found without a lock. Safe for all threads.
 /// </summary>
 internal sealed class Flights<TKey, TValue> : IDisposable
     where TKey : notnull
@@ -20,6 +20,7 @@ internal sealed class Flights<TKey, TValue> : IDisposable
     private readonly ConcurrentDictionary<TKey, Flight> _flights = new();
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
+    private long _weight;
     private bool _disposed;
 
     /// <param name="capacity">The most values kept.</param>
@@ -30,6 +31,12 @@ internal sealed class Flights<TKey, TValue> : IDisposable
         (_capacity, _time, _load, _lifetime) = (capacity, time, load, lifetime);
 
     public int Count => _flights.Count;
+
+    /// <summary>Gets what a loaded value weighs; nothing by default.</summary>
+    public Func<TValue, long> Weight { get; init; } = static _ => 0;
+
+    /// <summary>Gets the most that all loaded values weigh; a single heavier one is returned and not kept.</summary>
+    public long MaxWeight { get; init; } = long.MaxValue;
 
     /// <summary>Finds a value that is loaded and still good.</summary>
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
@@ -69,7 +76,12 @@ internal sealed class Flights<TKey, TValue> : IDisposable
                 return task;
             }
 
-            MakeRoomLocked();
+            RemoveLocked(key);
+            while (_flights.Count >= _capacity)
+            {
+                RemoveOldestLocked();
+            }
+
             var flight = new Flight(_time.GetTimestamp());
             using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
             {
@@ -89,6 +101,7 @@ internal sealed class Flights<TKey, TValue> : IDisposable
         {
             var value = await _load(key, stop).ConfigureAwait(false);
             lifetime = _lifetime(value);
+            Weigh(key, flight, Weight(value));
             return value;
         }
         finally
@@ -97,12 +110,32 @@ internal sealed class Flights<TKey, TValue> : IDisposable
         }
     }
 
-    // The scan is paid by a caller that is about to ask the registry.
-    private void MakeRoomLocked()
+    private void Weigh(TKey key, Flight flight, long weight)
     {
-        while (_flights.Count >= _capacity)
+        lock (_gate)
         {
-            _flights.TryRemove(_flights.MinBy(static entry => entry.Value.LastUsed).Key, out _);
+            if (!_flights.TryGetValue(key, out var present) || present != flight)
+            {
+                return;
+            }
+
+            flight.Weight = weight;
+            _weight += weight;
+            while (_weight > MaxWeight)
+            {
+                RemoveOldestLocked();
+            }
+        }
+    }
+
+    // The scan is paid by a load that is about to ask the registry, or has just asked it.
+    private void RemoveOldestLocked() => RemoveLocked(_flights.MinBy(static entry => entry.Value.LastUsed).Key);
+
+    private void RemoveLocked(TKey key)
+    {
+        if (_flights.TryRemove(key, out var removed))
+        {
+            _weight -= removed.Weight;
         }
     }
 
@@ -115,6 +148,9 @@ internal sealed class Flights<TKey, TValue> : IDisposable
         private long _lastUsed = begun;
 
         public Task<TValue> Task { get; set; } = null!;
+
+        // Guarded by the cache's lock.
+        public long Weight { get; set; }
 
         public long LastUsed => Volatile.Read(ref _lastUsed);
 

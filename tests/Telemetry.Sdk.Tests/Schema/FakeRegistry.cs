@@ -21,6 +21,12 @@ internal sealed class FakeRegistry : ISchemaRegistry
 
     public bool AnswersVersions { get; set; } = true;
 
+    public Func<int, RegisteredSchema?> ById { get; set; } = static _ => null;
+
+    public Func<Guid, RegisteredSchema?> ByGuid { get; set; } = static _ => null;
+
+    public Func<string, int?, RegisteredSchema?> ByVersion { get; set; } = static (_, _) => null;
+
     public bool IsDisposed { get; private set; }
 
     public void Know(string subject) => _known.TryAdd(subject, new SchemaIdentity(Interlocked.Increment(ref _nextId), Guid.NewGuid(), 1));
@@ -44,15 +50,33 @@ internal sealed class FakeRegistry : ISchemaRegistry
         return Verdict;
     }
 
-    public Task<RegisteredSchema?> GetByIdAsync(int id, string? subject, CancellationToken cancellationToken) => Task.FromResult<RegisteredSchema?>(null);
+    public async Task<RegisteredSchema?> GetByIdAsync(int id, string? subject, CancellationToken cancellationToken)
+    {
+        await ReadAsync("id", $"{id}{(subject is null ? "" : " of " + subject)}", cancellationToken);
+        return ById(id);
+    }
 
-    public Task<RegisteredSchema?> GetByGuidAsync(Guid guid, CancellationToken cancellationToken) => Task.FromResult<RegisteredSchema?>(null);
+    public async Task<RegisteredSchema?> GetByGuidAsync(Guid guid, CancellationToken cancellationToken)
+    {
+        await ReadAsync("guid", guid.ToString("D"), cancellationToken);
+        return ByGuid(guid);
+    }
 
-    public Task<RegisteredSchema?> GetVersionAsync(string subject, int? version, CancellationToken cancellationToken) => Task.FromResult<RegisteredSchema?>(null);
+    public async Task<RegisteredSchema?> GetVersionAsync(string subject, int? version, CancellationToken cancellationToken)
+    {
+        await ReadAsync("version", $"{version} of {subject}", cancellationToken);
+        return ByVersion(subject, version);
+    }
 
     public Task<RegisteredSchema?> GetLatestWithMetadataAsync(string subject, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken) => Task.FromResult<RegisteredSchema?>(null);
 
     public void Dispose() => IsDisposed = true;
+
+    private Task ReadAsync(string call, string what, CancellationToken cancellationToken)
+    {
+        Calls.Enqueue($"{call} {what}");
+        return Before(call, what, cancellationToken);
+    }
 
     private Task CallAsync(string call, string subject, SchemaDefinition schema, CancellationToken cancellationToken)
     {
