@@ -4,6 +4,7 @@ using Spectre.Console;
 using Telemetry.Sdk.Cli.Dev;
 using Telemetry.Sdk.Cli.Output;
 using Telemetry.Sdk.Cli.Schema;
+using Telemetry.Sdk.Schema;
 
 namespace Telemetry.Sdk.Cli;
 
@@ -43,6 +44,11 @@ internal static class Tool
         {
             Complain(streams, parsed, end.Message);
             return end.ExitCode;
+        }
+        catch (RegistryException failure)
+        {
+            Complain(streams, parsed, failure.Message);
+            return failure.Failure is RegistryFailure.Incompatible or RegistryFailure.Invalid or RegistryFailure.NotPermitted ? ExitCode.Incompatible : ExitCode.NoAnswer;
         }
         catch (Exception unexpected)
         {

@@ -27,6 +27,14 @@ public sealed class EventOptions
     /// <value>30 seconds by default; 100 milliseconds to 10 minutes.</value>
     public TimeSpan EmitTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Gets or sets how the subjects of event schemas are named. Types of several .proto files may share a topic with
+    /// <see cref="SubjectNameStrategy.TopicRecord"/> and <see cref="SubjectNameStrategy.Record"/> only; readers tell them apart by the header <c>ce_type</c>.
+    /// In configuration also <c>subject.name.strategy</c>.
+    /// </summary>
+    /// <value><see cref="SubjectNameStrategy.Topic"/> by default: <c>&lt;topic&gt;-value</c>.</value>
+    public SubjectNameStrategy SubjectNameStrategy { get; set; }
+
     internal IReadOnlyDictionary<string, EventDeclaration> Declarations => _declarations;
 
     internal IReadOnlyDictionary<string, FieldRedaction> Redactions => _redactions;
@@ -36,6 +44,7 @@ public sealed class EventOptions
     /// <param name="topic">The topic; <see langword="null"/> for <see cref="TopicPrefix"/> and the Protobuf full name.</param>
     /// <param name="partitions">The topic's partitions where the SDK creates it; <see langword="null"/> for <see cref="Partitions"/>.</param>
     /// <returns>These options.</returns>
+    /// <remarks>Several types may have one topic; see <see cref="SubjectNameStrategy"/>.</remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="partitions"/> is not in 1..1,000.</exception>
     public EventOptions Add<T>(string? topic = null, int? partitions = null)
         where T : IMessage<T>, new()
@@ -54,6 +63,7 @@ public sealed class EventOptions
     internal void CopyTo(EventOptions target)
     {
         (target.TopicPrefix, target.Partitions, target.EventBytes, target.EmitTimeout) = (TopicPrefix, Partitions, EventBytes, EmitTimeout);
+        target.SubjectNameStrategy = SubjectNameStrategy;
         foreach (var (name, declaration) in _declarations)
         {
             target._declarations[name] = declaration;

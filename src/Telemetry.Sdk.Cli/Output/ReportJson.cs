@@ -36,6 +36,25 @@ internal static class ReportJson
         writer.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
 
+    /// <summary>What a registry calls a schema; what it does not say is left out.</summary>
+    public static void WriteIdentity(Utf8JsonWriter json, int? version, int? id, Guid? guid)
+    {
+        if (version is not null)
+        {
+            json.WriteNumber("version", version.Value);
+        }
+
+        if (id is not null)
+        {
+            json.WriteNumber("id", id.Value);
+        }
+
+        if (guid is not null)
+        {
+            json.WriteString("guid", guid.Value);
+        }
+    }
+
     // Subjects may have levels of their own: then the top has none.
     private static void WriteLevel(Utf8JsonWriter json, IReadOnlyList<Verdict> verdicts)
     {

@@ -12,6 +12,10 @@ internal static class SchemaCommand
         {
             CheckCommand.Create(streams),
             DiffCommand.Create(streams),
+            RegisterCommand.Create(streams),
+            ListCommand.Create(streams),
+            GetCommand.Create(streams),
+            ExportCommand.Create(streams),
         },
         Examples =
         [

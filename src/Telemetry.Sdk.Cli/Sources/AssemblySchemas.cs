@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using Google.Protobuf.Reflection;
 using Telemetry.Sdk.Testing.Compatibility;
 using Telemetry.Sdk.Testing.ProtoText;
@@ -82,21 +83,50 @@ internal sealed class AssemblySchemas
 
         SourceImport[] imports =
         [
-            .. ((System.Collections.IEnumerable)Get(file, "Dependencies")).Cast<object>()
-                .Select(import => (Name: (string)Get(import, "Name"), File: import))
+            .. Dependencies(file).Select(import => (Name: (string)Get(import, "Name"), File: import))
                 .Where(import => !KnownTypes.IsKnownImport(import.Name))
                 .Select(import => new SourceImport(import.Name, Schema(import.File))),
         ];
-        var descriptor = FileDescriptorProto.Parser.ParseFrom(Bytes(Get(file, "SerializedData")));
-        var schema = new SourceSchema(name, $"{Path.GetFileName(_path)}({name})", new SchemaFile(descriptor, SourceSchema.Flatten(imports)), imports);
+        var bytes = Bytes(file);
+        var descriptor = FileDescriptorProto.Parser.ParseFrom(bytes);
+        var schema = new SourceSchema(name, $"{Path.GetFileName(_path)}({name})", new SchemaFile(descriptor, SourceSchema.Flatten(imports)), imports)
+        {
+            Original = new CompiledSchema(bytes, Fingerprint(file), []),
+        };
         _schemas.Add(name, schema);
         return schema;
     }
 
+    private static string Fingerprint(object file)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(file, [], hash);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    // As SchemaFingerprint does it, over descriptors of any version of Google.Protobuf.
+    private static void Append(object file, HashSet<string> seen, IncrementalHash into)
+    {
+        if (seen.Add((string)Get(file, "Name")))
+        {
+            into.AppendData(Bytes(file));
+            foreach (var import in Dependencies(file))
+            {
+                Append(import, seen, into);
+            }
+        }
+    }
+
+    private static IEnumerable<object> Dependencies(object file) => ((System.Collections.IEnumerable)Get(file, "Dependencies")).Cast<object>();
+
     private static object Get(object target, string property) => target.GetType().GetProperty(property)?.GetValue(target)
         ?? throw new TypeLoadException($"its Google.Protobuf has no {target.GetType().Name}.{property}");
 
-    private static byte[] Bytes(object byteString) => (byte[])byteString.GetType().GetMethod("ToByteArray", Type.EmptyTypes)!.Invoke(byteString, null)!;
+    private static byte[] Bytes(object file)
+    {
+        var content = Get(file, "SerializedData");
+        return (byte[])content.GetType().GetMethod("ToByteArray", Type.EmptyTypes)!.Invoke(content, null)!;
+    }
 
     private static Exception Innermost(Exception wrong) => wrong.InnerException is { } inner ? Innermost(inner) : wrong;
 }

@@ -40,7 +40,7 @@ internal sealed class ProtoLoader(IProtoFiles files, IReadOnlyList<string> roots
     {
         Enter(path);
         List<SourceImport> imports = [];
-        foreach (var import in source.Tree.Imports.Concat(source.Tree.PublicImports).Distinct().Where(import => !KnownTypes.IsKnownImport(import)))
+        foreach (var import in source.Tree.Dependencies.Distinct().Where(import => !KnownTypes.IsKnownImport(import)))
         {
             imports.Add(new SourceImport(import, await ImportAsync(path, import, text, cancellationToken).ConfigureAwait(false)));
         }
@@ -100,6 +100,8 @@ internal sealed class ProtoLoader(IProtoFiles files, IReadOnlyList<string> roots
     {
         try
         {
+            // A registry takes a descriptor in base64 too; a file is text.
+            _ = ProtoReader.Read(text);
             return SchemaSource.Read(text);
         }
         catch (ProtoSyntaxException wrong)

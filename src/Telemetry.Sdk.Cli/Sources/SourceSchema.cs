@@ -7,6 +7,7 @@ namespace Telemetry.Sdk.Cli.Sources;
 internal sealed class SourceSchema
 {
     private readonly Lazy<SchemaImport> _asImport;
+    private readonly Lazy<CompiledSchema> _compiled;
 
     public SourceSchema(string name, string place, SchemaFile file, IReadOnlyList<SourceImport> imports)
     {
@@ -17,6 +18,7 @@ internal sealed class SourceSchema
 
         // Every importer gets all files in one flat list: a tree would name a file once for each way that leads to it.
         _asImport = new(() => SchemaImport.Of(Name, new SchemaFile(File.Descriptor, [])));
+        _compiled = new(() => CompiledSchema.Of(this));
     }
 
     /// <summary>The path by which other files import it.</summary>
@@ -32,6 +34,12 @@ internal sealed class SourceSchema
 
     /// <summary>What was written, where the source is text.</summary>
     public ProtoFile? Tree { get; init; }
+
+    /// <summary>What protoc wrote, where the source is an assembly.</summary>
+    public CompiledSchema? Original { get; init; }
+
+    /// <summary>The file as services have it.</summary>
+    public CompiledSchema Compiled => Original ?? _compiled.Value;
 
     public SchemaImport AsImport => _asImport.Value;
 

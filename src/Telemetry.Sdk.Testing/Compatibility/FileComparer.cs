@@ -1,5 +1,4 @@
 using System.Globalization;
-using Google.Protobuf.Reflection;
 
 namespace Telemetry.Sdk.Testing.Compatibility;
 
@@ -14,11 +13,7 @@ internal static class FileComparer
             comparison.Add(DifferenceType.PackageChanged, "#/", original.Descriptor.Package, update.Descriptor.Package);
         }
 
-        CompareMessages(
-            comparison,
-            "#",
-            [.. original.Descriptor.MessageType.Select(message => Root(original, message))],
-            [.. update.Descriptor.MessageType.Select(message => Root(update, message))]);
+        CompareMessages(comparison, "#", Messages(original), Messages(update));
         EnumComparer.Compare(comparison, "#", original.Descriptor.EnumType, update.Descriptor.EnumType);
         return comparison.Finish();
     }
@@ -78,6 +73,9 @@ internal static class FileComparer
         }
     }
 
-    private static SchemaMessage Root(SchemaFile file, DescriptorProto message) =>
-        new(message, ProtoText.ProtoTypes.Join(file.Descriptor.Package, message.Name), file.Descriptor, null);
+    private static SchemaMessage[] Messages(SchemaFile file) =>
+    [
+        .. GroupBodies.Without(file.Descriptor.MessageType, file.Descriptor.Extension).Select(message => new SchemaMessage(
+            message, ProtoText.ProtoTypes.Join(file.Descriptor.Package, message.Name), file.Descriptor, null)),
+    ];
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Google.Protobuf.Reflection;
 
 namespace Telemetry.Sdk.Testing.Compatibility;
 
@@ -60,19 +59,9 @@ internal static class MessageComparer
         ? string.Create(CultureInfo.InvariantCulture, $"{path}/{field.Number}")
         : string.Create(CultureInfo.InvariantCulture, $"{path}/{field.Oneof}/{field.Number}");
 
-    // A group is a field, and no rule looks into it.
-    private static SchemaMessage[] Nested(SchemaMessage message)
-    {
-        HashSet<string> groups = new(
-            message.Descriptor.Field
-                .Where(field => field.Type == FieldDescriptorProto.Types.Type.Group)
-                .Select(field => field.TypeName[(field.TypeName.LastIndexOf('.') + 1)..]),
-            StringComparer.Ordinal);
-        return
-        [
-            .. message.Descriptor.NestedType
-                .Where(nested => !groups.Contains(nested.Name))
-                .Select(nested => new SchemaMessage(nested, $"{message.FullName}.{nested.Name}", message.File, message.Origin)),
-        ];
-    }
+    private static SchemaMessage[] Nested(SchemaMessage message) =>
+    [
+        .. GroupBodies.Without(message.Descriptor.NestedType, message.Descriptor.Field.Concat(message.Descriptor.Extension))
+            .Select(nested => new SchemaMessage(nested, $"{message.FullName}.{nested.Name}", message.File, message.Origin)),
+    ];
 }

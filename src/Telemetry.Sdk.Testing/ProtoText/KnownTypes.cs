@@ -31,6 +31,9 @@ internal static class KnownTypes
     /// <summary>Whether a path belongs to them.</summary>
     public static bool IsKnownImport(string path) => Array.Exists(Prefixes, known => path.StartsWith(known, StringComparison.Ordinal));
 
+    /// <summary>The file of a path, where its contents are known here.</summary>
+    public static FileDescriptor? File(string path) => Array.Find(Files, file => file.Name == path);
+
     /// <summary>What a full name stands for, or null.</summary>
     public static ProtoTypeKind? Kind(string fullName) => Kinds.TryGetValue(fullName, out var kind) ? kind : null;
 

@@ -12,70 +12,98 @@ namespace Telemetry.Sdk.Testing.ProtoText;
 /// </summary>
 internal static class ProtoDescriptorReader
 {
+    /// <exception cref="ProtoSyntaxException">A default cannot be read.</exception>
     public static ProtoFile Read(FileDescriptorProto file)
     {
         var isProto3 = file.Syntax == "proto3";
+        var groups = Groups(file.Extension, file.MessageType);
+        HashSet<int> open = [.. file.PublicDependency];
         return new ProtoFile
         {
             Syntax = file.Syntax.Length == 0 ? "proto2" : file.Syntax,
             Package = file.Package.Length == 0 ? null : file.Package,
-            Imports = [.. file.Dependency.Where((_, index) => !file.PublicDependency.Contains(index))],
-            PublicImports = [.. file.PublicDependency.Select(index => file.Dependency[index])],
+            Imports = [.. file.Dependency.Where((_, index) => !open.Contains(index))],
+            PublicImports = [.. file.Dependency.Where((_, index) => open.Contains(index))],
             Options = Options(file.Options),
-            Messages = [.. file.MessageType.Select(message => Message(message, isProto3))],
+            Messages = [.. file.MessageType.Where(message => !groups.ContainsKey(message.Name)).Select(message => Message(message, isProto3))],
             Enums = [.. file.EnumType.Select(Enum)],
-            Extends = Extends(file.Extension, isProto3),
+            Extends = Extends(file.Extension, groups, isProto3),
             Services = [.. file.Service.Select(Service)],
         };
     }
 
-    private static ProtoMessage Message(DescriptorProto message, bool isProto3) => new()
+    private static ProtoMessage Message(DescriptorProto message, bool isProto3)
     {
-        Name = message.Name,
-        Reserved = Reserved(message.ReservedRange.Select(range => Range(range.Start, range.End - 1)), message.ReservedName),
-        Options = Options(message.Options),
-        Fields = [.. message.Field.Where(field => !IsInOneof(field) && field.Type != FieldType.Group).Select(field => Field(field, isProto3))],
-        Oneofs = [.. message.OneofDecl.Select((oneof, index) => Oneof(message, oneof, index)).Where(oneof => oneof.Fields.Count > 0)],
-        Groups = [.. message.Field.Where(field => field.Type == FieldType.Group).Select(field => Group(message, field, isProto3))],
-        Extensions = [.. message.ExtensionRange.Select(range => new ProtoReserved([Range(range.Start, range.End - 1)]))],
-        Extends = Extends(message.Extension, isProto3),
-        Messages = [.. message.NestedType.Where(nested => !IsGroup(message, nested)).Select(nested => Message(nested, isProto3))],
-        Enums = [.. message.EnumType.Select(Enum)],
-    };
+        var groups = Groups([.. message.Field, .. message.Extension], message.NestedType);
+        var members = message.Field.Where(IsInOneof).ToLookup(field => field.OneofIndex);
+        FieldDescriptorProto[] lone = [.. message.Field.Where(field => !IsInOneof(field))];
+        return new ProtoMessage
+        {
+            Name = message.Name,
+            Reserved = Reserved(message.ReservedRange.Select(range => Range(range.Start, range.End - 1)), message.ReservedName),
+            Options = Options(message.Options),
+            Fields = Fields(lone, groups, isProto3),
+            Oneofs =
+            [
+                .. message.OneofDecl
+                    .Select((oneof, index) => new ProtoOneof(
+                        oneof.Name, Options(oneof.Options), Fields(members[index], groups, isProto3), Groups(members[index], groups, isProto3)))
+                    .Where(oneof => oneof.Fields.Count + oneof.Groups.Count > 0),
+            ],
+            Groups = Groups(lone, groups, isProto3),
+            Extensions = [.. message.ExtensionRange.Select(range => new ProtoReserved([Range(range.Start, range.End - 1)]))],
+            Extends = Extends(message.Extension, groups, isProto3),
+            Messages = [.. message.NestedType.Where(nested => !groups.ContainsKey(nested.Name)).Select(nested => Message(nested, isProto3))],
+            Enums = [.. message.EnumType.Select(Enum)],
+        };
+    }
 
     private static bool IsInOneof(FieldDescriptorProto field) => field.HasOneofIndex && !field.Proto3Optional;
 
-    private static bool IsGroup(DescriptorProto message, DescriptorProto nested) =>
-        message.Field.Any(field => field.Type == FieldType.Group && LastName(field.TypeName) == nested.Name);
+    // The bodies of the groups among the fields, by their names.
+    private static Dictionary<string, DescriptorProto> Groups(IEnumerable<FieldDescriptorProto> fields, IEnumerable<DescriptorProto> messages)
+    {
+        HashSet<string> names = [.. fields.Where(field => field.Type == FieldType.Group).Select(field => LastName(field.TypeName))];
+        var groups = new Dictionary<string, DescriptorProto>(StringComparer.Ordinal);
+        foreach (var message in messages.Where(message => names.Contains(message.Name)))
+        {
+            groups.TryAdd(message.Name, message);
+        }
+
+        return groups;
+    }
 
     private static string LastName(string name) => name[(name.LastIndexOf('.') + 1)..];
 
-    private static ProtoOneof Oneof(DescriptorProto message, OneofDescriptorProto oneof, int index) => new(
-        oneof.Name,
-        Options(oneof.Options),
-        [.. message.Field.Where(field => IsInOneof(field) && field.OneofIndex == index).Select(field => Field(field, isProto3: true))],
-        []);
+    private static List<ProtoField> Fields(IEnumerable<FieldDescriptorProto> fields, Dictionary<string, DescriptorProto> groups, bool isProto3) =>
+        [.. fields.Where(field => Body(field, groups) is null).Select(field => Field(field, isProto3))];
 
-    private static ProtoGroup Group(DescriptorProto message, FieldDescriptorProto field, bool isProto3)
-    {
-        var type = message.NestedType.First(nested => nested.Name == LastName(field.TypeName));
-        return new ProtoGroup(LabelOf(field, isProto3), type.Name, field.Number, [.. type.Field.Select(inner => Field(inner, isProto3))]);
-    }
+    private static List<ProtoGroup> Groups(IEnumerable<FieldDescriptorProto> fields, Dictionary<string, DescriptorProto> groups, bool isProto3) =>
+    [
+        .. fields.Where(field => Body(field, groups) is not null).Select(field => new ProtoGroup(
+            IsInOneof(field) ? null : LabelOf(field, isProto3),
+            LastName(field.TypeName),
+            field.Number,
+            [.. Body(field, groups)!.Field.Select(inner => Field(inner, isProto3))])),
+    ];
+
+    private static DescriptorProto? Body(FieldDescriptorProto field, Dictionary<string, DescriptorProto> groups) =>
+        field.Type == FieldType.Group ? groups.GetValueOrDefault(LastName(field.TypeName)) : null;
 
     private static ProtoField Field(FieldDescriptorProto field, bool isProto3)
     {
-        ProtoValue? defaultValue = null;
-        if (field.HasDefaultValue)
-        {
-            defaultValue = field.Type is FieldType.String or FieldType.Bytes
-                ? ProtoValue.OfText(field.DefaultValue)
-                : ProtoValue.OfWord(field.DefaultValue);
-        }
-
+        var defaultValue = field.HasDefaultValue ? DefaultValue(field) : null;
         var jsonName = field.HasJsonName && field.JsonName != DefaultJsonName(field.Name) ? ProtoValue.OfText(field.JsonName) : null;
         var label = IsInOneof(field) ? null : LabelOf(field, isProto3);
         return new ProtoField(label, ProtoScalars.WordOf(field), field.Name, field.Number, Options(field.Options), defaultValue, jsonName);
     }
+
+    private static ProtoValue DefaultValue(FieldDescriptorProto field) => field.Type switch
+    {
+        FieldType.String => ProtoValue.OfText(field.DefaultValue),
+        FieldType.Bytes => ProtoValue.OfText(new ProtoScanner($"\"{field.DefaultValue}\"").Text()),
+        _ => ProtoValue.OfWord(field.DefaultValue),
+    };
 
     // Descriptors give every field a label; in proto3 "optional" was written only where the flag says so.
     private static string? LabelOf(FieldDescriptorProto field, bool isProto3) => field.Label switch
@@ -99,9 +127,12 @@ internal static class ProtoDescriptorReader
         Constants = [.. declared.Value.Select(value => new ProtoEnumConstant(value.Name, value.Number, Options(value.Options)))],
     };
 
-    private static List<ProtoExtend> Extends(IEnumerable<FieldDescriptorProto> extensions, bool isProto3) => [.. extensions
-        .GroupBy(field => field.Extendee, StringComparer.Ordinal)
-        .Select(group => new ProtoExtend(group.Key, [.. group.Select(field => Field(field, isProto3))], []))];
+    private static List<ProtoExtend> Extends(
+        IEnumerable<FieldDescriptorProto> extensions, Dictionary<string, DescriptorProto> groups, bool isProto3) =>
+    [
+        .. extensions.GroupBy(field => field.Extendee, StringComparer.Ordinal)
+            .Select(fields => new ProtoExtend(fields.Key, Fields(fields, groups, isProto3), Groups(fields, groups, isProto3))),
+    ];
 
     private static ProtoService Service(ServiceDescriptorProto service) => new(
         service.Name,

@@ -41,9 +41,10 @@ internal sealed class ProtoDescriptorWriter(ProtoTypes types)
             written.Field.Add(oneof.Fields.Select(field => OneofField(full, field, index)));
         }
 
-        foreach (var field in message.Fields)
+        written.Field.Add(message.Fields.Select(field => field.IsMap ? MapField(field) : Field(full, field)));
+        if (isProto3)
         {
-            written.Field.Add(field.IsMap ? MapField(field) : MessageField(full, field, written, isProto3));
+            AddSyntheticOneofs(message, written);
         }
 
         written.NestedType.Add(message.Messages.Select(nested => Message(full, nested, isProto3)));
@@ -88,17 +89,22 @@ internal sealed class ProtoDescriptorWriter(ProtoTypes types)
         return written;
     }
 
-    private FieldDescriptorProto MessageField(string scope, ProtoField field, DescriptorProto message, bool isProto3)
+    // Each optional field is alone in a oneof, whose name must not be taken.
+    private static void AddSyntheticOneofs(ProtoMessage message, DescriptorProto written)
     {
-        var written = Field(scope, field);
-        if (isProto3 && field.Label == "optional")
+        HashSet<string> names = [.. written.Field.Select(field => field.Name), .. message.Oneofs.Select(oneof => oneof.Name)];
+        foreach (var field in written.Field.Where(field => field.HasLabel && field.Label == Label.Optional && !field.HasOneofIndex))
         {
-            written.Proto3Optional = true;
-            written.OneofIndex = message.OneofDecl.Count;
-            message.OneofDecl.Add(new OneofDescriptorProto { Name = "_" + field.Name, Options = new OneofOptions() });
-        }
+            var name = field.Name.StartsWith('_') ? field.Name : "_" + field.Name;
+            while (!names.Add(name))
+            {
+                name = "X" + name;
+            }
 
-        return written;
+            field.Proto3Optional = true;
+            field.OneofIndex = written.OneofDecl.Count;
+            written.OneofDecl.Add(new OneofDescriptorProto { Name = name, Options = new OneofOptions() });
+        }
     }
 
     private FieldDescriptorProto Field(string scope, ProtoField field)
@@ -112,9 +118,14 @@ internal sealed class ProtoDescriptorWriter(ProtoTypes types)
         SetType(written, scope, field.Type);
         if (field.Default is not null)
         {
-            written.DefaultValue = field.Default.Text;
+            written.DefaultValue = written.Type == FieldType.Bytes ? ProtoBytes.Escape(field.Default.Text) : field.Default.Text;
         }
 
+        return WithOptions(written, field);
+    }
+
+    private static FieldDescriptorProto WithOptions(FieldDescriptorProto written, ProtoField field)
+    {
         if (field.JsonName is not null)
         {
             written.JsonName = field.JsonName.Text;
@@ -137,13 +148,8 @@ internal sealed class ProtoDescriptorWriter(ProtoTypes types)
         field.TypeName = type;
     }
 
-    private static FieldDescriptorProto MapField(ProtoField field) => new()
-    {
-        Name = field.Name,
-        Number = field.Number,
-        Label = Label.Repeated,
-        TypeName = MapEntryName(field.Name),
-    };
+    private static FieldDescriptorProto MapField(ProtoField field) => WithOptions(
+        new FieldDescriptorProto { Name = field.Name, Number = field.Number, Label = Label.Repeated, TypeName = MapEntryName(field.Name) }, field);
 
     private DescriptorProto MapEntry(string scope, ProtoField field)
     {

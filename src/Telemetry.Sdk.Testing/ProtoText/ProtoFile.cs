@@ -12,6 +12,9 @@ internal sealed class ProtoFile
 
     public List<string> PublicImports { get; init; } = [];
 
+    /// <summary>All imports in the order of the text, weak ones too; empty for what was read from a descriptor.</summary>
+    public List<string> Dependencies { get; init; } = [];
+
     public List<ProtoOption> Options { get; init; } = [];
 
     public List<ProtoMessage> Messages { get; init; } = [];

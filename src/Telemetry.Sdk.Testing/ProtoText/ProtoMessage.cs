@@ -23,4 +23,7 @@ internal sealed class ProtoMessage
     public List<ProtoMessage> Messages { get; init; } = [];
 
     public List<ProtoEnum> Enums { get; init; } = [];
+
+    /// <summary>The fields, oneofs, groups and messages in the order of the text; empty for what was read from a descriptor.</summary>
+    public List<object> Members { get; init; } = [];
 }

@@ -26,14 +26,15 @@ internal sealed class ProtoNormalizer(ProtoTypes types)
     private ProtoMessage Message(string scope, ProtoMessage message)
     {
         var full = ProtoTypes.Join(scope, message.Name);
+        var entries = message.Messages.Where(IsMapEntry).ToLookup(entry => entry.Name, StringComparer.Ordinal);
         return new ProtoMessage
         {
             Name = message.Name,
             Reserved = Ranges(message.Reserved),
             Options = Options(message.Options),
-            Fields = Fields(full, message.Fields.Select(field => Folded(message, field))),
-            Oneofs = [.. message.Oneofs.Where(oneof => oneof.Fields.Count > 0).OrderBy(oneof => oneof.Fields.Min(field => field.Number)).Select(oneof => Oneof(full, oneof))],
-            Groups = [.. message.Groups.OrderBy(group => group.Number).Select(group => group with { Fields = Fields(full, group.Fields) })],
+            Fields = Fields(full, message.Fields.Select(field => Folded(entries, field))),
+            Oneofs = [.. message.Oneofs.Where(oneof => Numbers(oneof).Any()).OrderBy(oneof => Numbers(oneof).Min()).Select(oneof => Oneof(full, oneof))],
+            Groups = Groups(full, message.Groups),
             Extensions = Ranges(message.Extensions),
             Extends = [.. message.Extends.Select(extend => Extend(full, extend))],
             Messages = [.. message.Messages.Where(nested => !IsMapEntry(nested)).Select(nested => Message(full, nested))],
@@ -42,11 +43,9 @@ internal sealed class ProtoNormalizer(ProtoTypes types)
     }
 
     // A descriptor shows a map as a repeated entry message: back to what was written.
-    private static ProtoField Folded(ProtoMessage message, ProtoField field)
+    private static ProtoField Folded(ILookup<string, ProtoMessage> entries, ProtoField field)
     {
-        var entry = field.Label == "repeated"
-            ? message.Messages.Find(nested => IsMapEntry(nested) && nested.Name == field.Type[(field.Type.LastIndexOf('.') + 1)..])
-            : null;
+        var entry = field.Label == "repeated" ? entries[field.Type[(field.Type.LastIndexOf('.') + 1)..]].FirstOrDefault() : null;
         return entry is { Fields: [var key, var value] } ? field with { Label = null, Type = $"map<{key.Type}, {value.Type}>" } : field;
     }
 
@@ -72,7 +71,16 @@ internal sealed class ProtoNormalizer(ProtoTypes types)
         !ProtoScalars.Contains(name) && types.Resolve(scope, name) is { } full ? "." + full : name;
 
     private ProtoOneof Oneof(string scope, ProtoOneof oneof) =>
-        oneof with { Options = Options(oneof.Options), Fields = Fields(scope, oneof.Fields) };
+        oneof with { Options = Options(oneof.Options), Fields = Fields(scope, oneof.Fields), Groups = Groups(scope, oneof.Groups) };
+
+    private static IEnumerable<int> Numbers(ProtoOneof oneof) =>
+        oneof.Fields.Select(field => field.Number).Concat(oneof.Groups.Select(group => group.Number));
+
+    // The types inside a group are those of its own scope.
+    private List<ProtoGroup> Groups(string scope, IEnumerable<ProtoGroup> groups) =>
+    [
+        .. groups.OrderBy(group => group.Number).Select(group => group with { Fields = Fields(ProtoTypes.Join(scope, group.Name), group.Fields) }),
+    ];
 
     private static ProtoEnum Enum(ProtoEnum declared) => new()
     {
@@ -86,7 +94,7 @@ internal sealed class ProtoNormalizer(ProtoTypes types)
     };
 
     private ProtoExtend Extend(string scope, ProtoExtend extend) =>
-        extend with { Name = Absolute(scope, extend.Name), Fields = Fields(scope, extend.Fields) };
+        extend with { Name = Absolute(scope, extend.Name), Fields = Fields(scope, extend.Fields), Groups = Groups(scope, extend.Groups) };
 
     private ProtoService Service(string scope, ProtoService service) => service with
     {

@@ -47,14 +47,14 @@ internal sealed class ProtoOptionReader(ProtoScanner scanner)
             }
         }
 
-        scanner.Expect(scanner.TryTake(separator) || (separator == ':' && scanner.Peek() is '{' or '['), $"expected '{separator}' in option");
+        scanner.Expect(scanner.TryTake(separator) || (separator == ':' && scanner.Peek() is '{' or '[' or '<'), $"expected '{separator}' in option");
         return new ProtoOption(name, isExtension, subNames, ReadValue());
     }
 
     private string ReadSubName()
     {
         scanner.TryTake('.');
-        return scanner.Peek() == '(' ? $"({ReadName()})" : scanner.Word().TrimStart('.');
+        return scanner.Peek() == '(' ? $"({ReadName()})" : scanner.Word().Trim('.');
     }
 
     private string ReadName()
@@ -72,7 +72,7 @@ internal sealed class ProtoOptionReader(ProtoScanner scanner)
 
         scanner.Take();
         var name = scanner.Word();
-        while (scanner.TryTake('/'))
+        while (scanner.TryTakeAtOnce('/'))
         {
             name += "/" + scanner.Word();   // the name of an Any in brackets
         }
@@ -87,15 +87,14 @@ internal sealed class ProtoOptionReader(ProtoScanner scanner)
         {
             case '{':
                 return ReadMap('{', '}');
+            case '<':
+                return ReadMap('<', '>');
             case '[':
                 return ReadItems();
             case '"' or '\'':
                 return ProtoValue.OfText(scanner.Text());
-            case '+':
-                scanner.Take();
-                return ProtoValue.OfWord(scanner.Word());
             default:
-                return ProtoValue.OfWord(scanner.Word());
+                return ProtoValue.OfWord(scanner.Constant());
         }
     }
 

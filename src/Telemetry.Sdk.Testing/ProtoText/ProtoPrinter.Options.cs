@@ -41,24 +41,26 @@ internal static partial class ProtoPrinter
     private static string Quoted(string text)
     {
         var quoted = new StringBuilder("\"");
-        foreach (var character in text)
+        for (var index = 0; index < text.Length; index++)
         {
-            quoted.Append(character switch
-            {
-                '\a' => "\\a",
-                '\b' => "\\b",
-                '\f' => "\\f",
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                '\v' => "\\v",
-                '\\' => "\\\\",
-                '"' => "\\\"",
-                < ' ' => "\\" + Convert.ToString(character, 8).PadLeft(3, '0'),
-                _ => character.ToString(),
-            });
+            quoted.Append(ProtoBytes.IsMark(text, index) ? ProtoBytes.Octal(text[index]) : Escaped(text[index]));
         }
 
         return quoted.Append('"').ToString();
     }
+
+    private static string Escaped(char character) => character switch
+    {
+        '\a' => "\\a",
+        '\b' => "\\b",
+        '\f' => "\\f",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        '\v' => "\\v",
+        '\\' => "\\\\",
+        '"' => "\\\"",
+        < ' ' => ProtoBytes.Octal(character),
+        _ => character.ToString(),
+    };
 }

@@ -15,7 +15,7 @@ internal sealed partial class ProtoReader
         }
     }
 
-    private void ReadField(ProtoPlace place, string word, List<ProtoField> fields, List<ProtoGroup> groups)
+    private object ReadField(ProtoPlace place, string word, List<ProtoField> fields, List<ProtoGroup> groups)
     {
         var label = word is "required" or "optional" or "repeated" ? word : null;
         if (word == "required" && _file.IsProto3)
@@ -35,15 +35,14 @@ internal sealed partial class ProtoReader
             throw ProtoScanner.Error(place, "'map' type cannot have label");
         }
 
-        ReadField(label, type, fields, groups);
+        return ReadField(label, type, fields, groups);
     }
 
-    private void ReadField(string? label, string type, List<ProtoField> fields, List<ProtoGroup> groups)
+    private object ReadField(string? label, string type, List<ProtoField> fields, List<ProtoGroup> groups)
     {
         if (type == "group")
         {
-            groups.Add(ReadGroup(label));
-            return;
+            return Keep(groups, ReadGroup(label));
         }
 
         var name = _scanner.Word();
@@ -51,7 +50,7 @@ internal sealed partial class ProtoReader
         var number = _scanner.Integer();
         var options = _options.ReadList();
         _scanner.Require(';');
-        fields.Add(new ProtoField(
+        return Keep(fields, new ProtoField(
             label,
             type,
             name,

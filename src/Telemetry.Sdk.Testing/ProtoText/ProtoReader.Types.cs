@@ -29,7 +29,7 @@ internal sealed partial class ProtoReader
                 message.Options.Add(_options.ReadStatement());
                 break;
             case "message":
-                message.Messages.Add(ReadMessage());
+                message.Members.Add(Keep(message.Messages, ReadMessage()));
                 break;
             case "enum":
                 message.Enums.Add(ReadEnum());
@@ -38,7 +38,7 @@ internal sealed partial class ProtoReader
                 message.Extends.Add(ReadExtend());
                 break;
             case "oneof":
-                message.Oneofs.Add(ReadOneof());
+                message.Members.Add(Keep(message.Oneofs, ReadOneof()));
                 break;
             case "reserved":
                 message.Reserved.Add(ReadReserved());
@@ -47,9 +47,15 @@ internal sealed partial class ProtoReader
                 message.Extensions.Add(ReadExtensions());
                 break;
             default:
-                ReadField(place, word, message.Fields, message.Groups);
+                message.Members.Add(ReadField(place, word, message.Fields, message.Groups));
                 break;
         }
+    }
+
+    private static T Keep<T>(List<T> list, T item)
+    {
+        list.Add(item);
+        return item;
     }
 
     private ProtoEnum ReadEnum()

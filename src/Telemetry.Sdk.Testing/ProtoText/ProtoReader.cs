@@ -94,22 +94,29 @@ internal sealed partial class ProtoReader
     {
         if (_scanner.Peek() is '"' or '\'')
         {
-            _file.Imports.Add(_scanner.Text());
+            ReadPath(_file.Imports);
         }
         else
         {
             var place = _scanner.Place;
             var kind = _scanner.Word();
-            var imports = kind switch
+            List<string> imports = kind switch
             {
                 "public" => _file.PublicImports,
                 // The server drops weak imports.
                 "weak" => [],
                 _ => throw ProtoScanner.Error(place, $"unexpected label: {kind}"),
             };
-            imports.Add(_scanner.Text());
+            ReadPath(imports);
         }
 
         _scanner.Require(';');
+    }
+
+    private void ReadPath(List<string> imports)
+    {
+        var path = _scanner.Text();
+        imports.Add(path);
+        _file.Dependencies.Add(path);
     }
 }

@@ -62,6 +62,14 @@ internal sealed class ProtoScanner
         return true;
     }
 
+    /// <summary>Takes a character if nothing, no blank either, stands before it.</summary>
+    public bool TryTakeAtOnce(char character)
+    {
+        var isNext = _position < _text.Length && _text[_position] == character;
+        _position += isNext ? 1 : 0;
+        return isNext;
+    }
+
     public void Require(char character) => Expect(Take() == character, $"expected '{character}'");
 
     /// <summary>Takes an opening brace or bracket.</summary>
@@ -115,16 +123,32 @@ internal sealed class ProtoScanner
         return $"map<{key}, {value}>";
     }
 
+    /// <summary>A number, a boolean or a name that is a value, printed as it stands: also <c>- 7</c> and <c>1e+20</c>.</summary>
+    public string Constant()
+    {
+        TryTake('+');
+        var word = Word();
+        if (word == "-")
+        {
+            word += Word();
+        }
+
+        var isExponent = word[^1] is 'e' or 'E' && (char.IsAsciiDigit(word[0]) || word[0] is '.' or '-');
+        return isExponent && TryTakeAtOnce('+') ? $"{word}+{Word()}" : word;
+    }
+
     /// <summary>A decimal or hexadecimal number; a leading zero means nothing here.</summary>
     public int Integer()
     {
-        var word = Word();
-        var isHex = word.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        var isNumber = isHex
-            ? int.TryParse(word.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
-            : int.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
-        Expect(isNumber, $"expected an integer but was {word}");
-        return number;
+        var word = Constant();
+        var isNegative = word[0] == '-';
+        var digits = isNegative ? word.AsSpan(1) : word;
+        var isHex = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        var style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
+        var isNumber = long.TryParse(isHex ? digits[2..] : digits, style, CultureInfo.InvariantCulture, out var number);
+        number = isNegative ? -number : number;
+        Expect(isNumber && number is >= int.MinValue and <= int.MaxValue, $"expected an integer but was {word}");
+        return (int)number;
     }
 
     /// <summary>One text, or several in a row, which are joined.</summary>
@@ -139,7 +163,7 @@ internal sealed class ProtoScanner
         }
         while (!IsAtEnd() && Peek() is '"' or '\'');
 
-        return text.ToString();
+        return ProtoBytes.Decode(text.ToString());
     }
 
     public void Expect(bool condition, string problem)
@@ -164,36 +188,46 @@ internal sealed class ProtoScanner
             }
 
             NoteLine(next);
-            text.Append(next == '\\' ? ReadEscape() : next);
+            _ = next == '\\' ? text.Append(ReadEscape()) : text.Append(next);
         }
     }
 
-    private char ReadEscape()
+    private string ReadEscape()
     {
         Expect(_position < _text.Length, "unexpected end of file");
         var escape = _text[_position++];
         return escape switch
         {
-            'a' => '\a',
-            'b' => '\b',
-            'f' => '\f',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'v' => '\v',
-            'x' or 'X' => ReadCode(16, 2),
+            'a' => "\a",
+            'b' => "\b",
+            'f' => "\f",
+            'n' => "\n",
+            'r' => "\r",
+            't' => "\t",
+            'v' => "\v",
+            'x' or 'X' => ProtoBytes.Mark(ReadCode(16, 2)).ToString(),
             >= '0' and <= '7' => ReadOctal(),
-            _ => escape,
+            'u' => ReadRune(4),
+            'U' => ReadRune(8),
+            _ => escape.ToString(),
         };
     }
 
-    private char ReadOctal()
+    private string ReadOctal()
     {
         _position--;
-        return ReadCode(8, 3);
+        return ProtoBytes.Mark(ReadCode(8, 3) & 0xFF).ToString();
     }
 
-    private char ReadCode(int radix, int mostDigits)
+    private string ReadRune(int digits)
+    {
+        var start = _position;
+        var code = ReadCode(16, digits);
+        Expect(_position - start == digits && System.Text.Rune.IsValid(code), $"expected {digits} hexadecimal digits of a character");
+        return new System.Text.Rune(code).ToString();
+    }
+
+    private int ReadCode(int radix, int mostDigits)
     {
         var start = _position;
         var code = 0;
@@ -205,7 +239,7 @@ internal sealed class ProtoScanner
         }
 
         Expect(_position > start, "expected a digit after \\x or \\X");
-        return (char)code;
+        return code;
     }
 
     private void SkipBlanks()

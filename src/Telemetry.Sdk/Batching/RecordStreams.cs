@@ -5,7 +5,7 @@ using Telemetry.Sdk.Transport;
 namespace Telemetry.Sdk.Batching;
 
 /// <summary>All streams of a client, one a topic. The export loop's alone, but for the start before it runs.</summary>
-internal sealed class RecordStreams(SchemaResolver schemas)
+internal sealed class RecordStreams(SchemaResolver schemas, SubjectNameStrategy events)
 {
     /// <summary>The most pairs of topic and type; an application that puts an id into topic names must not fill the memory.</summary>
     public const int MaxStreams = 2_000;
@@ -39,14 +39,14 @@ internal sealed class RecordStreams(SchemaResolver schemas)
             return false;
         }
 
-        (stream, schema) = Add(topic, type, needsSchema: true);
+        (stream, schema) = Add(topic, type, events, needsSchema: true);
         return true;
     }
 
     /// <summary>Returns the stream of the spans, which may go without a schema id, and their schema.</summary>
-    public (RecordStream Stream, SchemaEntry Schema) ForSpans(TopicState topic, MessageDescriptor type) => Add(topic, type, needsSchema: false);
+    public (RecordStream Stream, SchemaEntry Schema) ForSpans(TopicState topic, MessageDescriptor type) => Add(topic, type, SubjectNameStrategy.Topic, needsSchema: false);
 
-    private (RecordStream Stream, SchemaEntry Schema) Add(TopicState topic, MessageDescriptor type, bool needsSchema)
+    private (RecordStream Stream, SchemaEntry Schema) Add(TopicState topic, MessageDescriptor type, SubjectNameStrategy naming, bool needsSchema)
     {
         if (!_streams.TryGetValue(topic.Name, out var stream))
         {
@@ -54,8 +54,7 @@ internal sealed class RecordStreams(SchemaResolver schemas)
             _topics = [.. _topics, topic];
         }
 
-        // TopicNameStrategy, https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html.
-        var schema = schemas.Resolve($"{topic.Name}-value", type);
+        var schema = schemas.Resolve(SubjectNames.OfValue(naming, topic.Name, type.FullName), type);
         _schemas.Add((topic.Name, type), schema);
         return (stream, schema);
     }

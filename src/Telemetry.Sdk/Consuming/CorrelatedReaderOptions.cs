@@ -62,7 +62,7 @@ public sealed class CorrelatedReaderOptions
         return this;
     }
 
-    /// <summary>Reads the events of a type, written by this SDK or by any Confluent client. Several types may share a topic: then <c>ce_type</c> tells them apart.</summary>
+    /// <summary>Reads the events of a type, written by this SDK or by any Confluent client. Several types may share a topic: then <c>ce_type</c> tells them apart, or, without it and where all of them come from one .proto file, the message indexes.</summary>
     /// <typeparam name="T">The generated Protobuf message type.</typeparam>
     /// <param name="topic">The topic; <see langword="null"/> for the type's Protobuf full name.</param>
     /// <returns>These options.</returns>

@@ -16,8 +16,14 @@ internal sealed class EventDecoder
 
     private readonly Dictionary<string, (EventSubscription Type, EnvelopeFields Fields)> _types;
 
-    public EventDecoder(IEnumerable<EventSubscription> types) =>
+    // Where all types come from one file, its message indexes tell them apart.
+    private readonly bool _isOneFile;
+
+    public EventDecoder(IEnumerable<EventSubscription> types)
+    {
         _types = types.ToDictionary(static t => t.Descriptor.FullName, static t => (t, new EnvelopeFields(t.Descriptor)), StringComparer.Ordinal);
+        _isOneFile = !_types.Values.Select(static t => t.Type.Descriptor.File).Distinct().Skip(1).Any();
+    }
 
     /// <summary>Decodes a record; on failure says why.</summary>
     public Fragment<CorrelatedRecord[]>? Decode(RecordEnvelope envelope, Message<byte[], byte[]> record, out UnreadableReason reason)
@@ -28,7 +34,7 @@ internal sealed class EventDecoder
             return null;
         }
 
-        if (!TryFindType(record.Headers, out var type))
+        if (!TryFindType(record.Headers, schema, out var type))
         {
             reason = UnreadableReason.UnknownEventType;
             return null;
@@ -132,16 +138,19 @@ internal sealed class EventDecoder
             IsFromOtherWriter = e.InstanceId is null,
         };
 
-    // Several types in one topic are told apart by ce_type; a single one needs no header.
-    private bool TryFindType(Headers? headers, out (EventSubscription Type, EnvelopeFields Fields) type)
+    // Several types in one topic are told apart by ce_type, or by the indexes in their common file; a single one needs neither.
+    private bool TryFindType(Headers? headers, in SchemaReference schema, out (EventSubscription Type, EnvelopeFields Fields) type)
     {
         if (HeaderText.Text(headers, RecordHeaders.CloudEventsType) is { } name)
         {
             return _types.TryGetValue(name, out type);
         }
 
-        type = _types.Values.First();
-        return _types.Count == 1;
+        var path = schema.MessagePath;
+        type = _types.Count == 1 ? _types.Values.First()
+            : _isOneFile ? _types.Values.FirstOrDefault(t => MessageIndexes.PathOf(t.Type.Descriptor).AsSpan().SequenceEqual(path.AsSpan()))
+            : default;
+        return type.Type is not null;
     }
 
     private readonly record struct Context(ActivityTraceId TraceId, ActivitySpanId SpanId, bool IsUnsampled);

@@ -100,6 +100,9 @@ internal static class ConfigurationBinding
             .Number("Partitions", v => events.Partitions = v)
             .Number("EventBytes", v => events.EventBytes = v)
             .Duration("EmitTimeout", v => events.EmitTimeout = v)
+            .Choice<SubjectNameStrategy>("SubjectNameStrategy", v => events.SubjectNameStrategy = v)
+            .Choice<SubjectNameStrategy>("subject.name.strategy", v => events.SubjectNameStrategy = v)
+            .Choice<SubjectNameStrategy>("subject_name_strategy", v => events.SubjectNameStrategy = v)
             .Read();
     }
 

@@ -19,6 +19,7 @@ internal sealed class SettingRulesValidator : IValidateOptions<TelemetryOptions>
         List<string> failures = [];
         CheckDurations(options, failures);
         CheckTopics(options, failures);
+        EventTopicRules.Check(options, failures);
         CheckKafka(options.Kafka, failures);
         CheckRegistry(options.SchemaRegistry, failures);
         CheckPolicy(options.SchemaRegistry, failures);

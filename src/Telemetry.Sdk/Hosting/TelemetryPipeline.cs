@@ -72,7 +72,7 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
             Ring = ring,
             Lanes = lanes,
             Appender = appender,
-            Streams = new RecordStreams(_schemas),
+            Streams = new RecordStreams(_schemas, _options.Events.SubjectNameStrategy),
             Stamp = new RecordStamp(InstanceId),
             Transport = transport,
             SpanTopic = topic,

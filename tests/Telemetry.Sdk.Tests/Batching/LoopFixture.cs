@@ -65,7 +65,7 @@ internal sealed class LoopFixture : IAsyncDisposable
                 Ring = Ring,
                 Lanes = Lanes,
                 Appender = Appender,
-                Streams = Streams = new RecordStreams(Schemas),
+                Streams = Streams = new RecordStreams(Schemas, options.Events.SubjectNameStrategy),
                 Stamp = new RecordStamp(InstanceId),
                 Transport = Transport,
                 SpanTopic = topic,

@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Telemetry.Sdk.Consuming;
 using Telemetry.Sdk.Correlation;
 using Telemetry.Sdk.Encoding;
+using Telemetry.Sdk.Schema;
 
 namespace Telemetry.Sdk.Tests.Consuming;
 
@@ -74,6 +75,26 @@ public sealed class EventDecoderTests
         Assert.That(((CorrelatedEvent)e).Type, Is.EqualTo("google.protobuf.Empty"));
         Assert.That(unnamed, Is.Null);
         Assert.That(reason, Is.EqualTo(UnreadableReason.UnknownEventType));
+    }
+
+    [Test]
+    public void Decode_TypesOfOneFileWithoutATypeHeader_TheIndexesDecide()
+    {
+        var decoder = new EventDecoder(new CorrelatedReaderOptions().Event<StringValue>("t").Event<BytesValue>("t").EventSubscriptions);
+
+        var read = ((CorrelatedEvent)decoder.Decode(Envelope(), NewMessage(Of(new BytesValue { Value = ByteString.CopyFromUtf8("b") }), TraceId), out _)!.Content.Single()).Message;
+        var other = decoder.Decode(Envelope(), NewMessage(Of(new Int32Value { Value = 1 }), TraceId), out var reason);
+
+        Assert.That(read, Is.EqualTo(new BytesValue { Value = ByteString.CopyFromUtf8("b") }));
+        Assert.That((other, reason), Is.EqualTo(((Fragment<CorrelatedRecord[]>?)null, UnreadableReason.UnknownEventType)));
+
+        static byte[] Of(IMessage message)
+        {
+            var indexes = MessageIndexes.Of(message.Descriptor);
+            var prefix = new byte[SchemaFraming.PrefixSize(indexes)];
+            SchemaFraming.WritePrefix(prefix, 7, indexes);
+            return [.. prefix, .. message.ToByteArray()];
+        }
     }
 
     private static RecordEnvelope Envelope() => new("t", 0, 0) { Timestamp = DateTimeOffset.UnixEpoch };

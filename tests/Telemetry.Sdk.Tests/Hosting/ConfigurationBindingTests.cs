@@ -64,6 +64,12 @@ public sealed class ConfigurationBindingTests
         Assert.That(Resolve(options).Options.SchemaRegistry.Url, Is.EqualTo("https://registry"));
     }
 
+    [TestCase("SubjectNameStrategy", "topicrecord")]
+    [TestCase("subject.name.strategy", "TopicRecord")]
+    [TestCase("subject_name_strategy", "TopicRecord")]
+    public void Bind_SubjectNameStrategy_IsTakenUnderConfluentsNameToo(string key, string value) =>
+        Assert.That(Bind(($"Events:{key}", value)).Events.SubjectNameStrategy, Is.EqualTo(SubjectNameStrategy.TopicRecord));
+
     [Test]
     public void Bind_Sources_AreAddedToTheDefaultsOnce()
     {

@@ -25,6 +25,10 @@ public sealed class OptionsValidationTests
         yield return Case("Events:EventBytes", "1000000", "900,000", o => o.Events.EventBytes = 1_000_000);
         yield return Case("Events:TopicPrefix", "shop/", "'.', '_' or '-'", o => o.Events.TopicPrefix = "shop/");
         yield return Case("Events:google.protobuf.Empty", "a b", "249", o => o.Events.Add<Google.Protobuf.WellKnownTypes.Empty>("a b"));
+        yield return Case("Events:SubjectNameStrategy", "9", "Topic, Record, TopicRecord", o => o.Events.SubjectNameStrategy = (SubjectNameStrategy)9);
+        yield return Case("Events:SubjectNameStrategy", "Topic", "topic t has types of several .proto files (google.protobuf.Empty, google.protobuf.Duration), which one subject (t-value)", o => o.Events.Add<Google.Protobuf.WellKnownTypes.Empty>("t").Add<Google.Protobuf.WellKnownTypes.Duration>("t"));
+        yield return Case("Events:google.protobuf.Empty", "otlp_spans", "another topic than TicketTelemetry:Spans:Topic", o => o.Events.Add<Google.Protobuf.WellKnownTypes.Empty>("otlp_spans"));
+        yield return Case("Events:google.protobuf.StringValue", "declared with 6 partitions", "must be 12", o => o.Events.Add<Google.Protobuf.WellKnownTypes.BytesValue>("t").Add<Google.Protobuf.WellKnownTypes.StringValue>("t", 6));
         yield return Case("Spans:Topic", "empty", "1 to 249", o => o.Spans.Topic = "");
         yield return Case("Spans:Topic", "empty", "1 to 249", o => o.Spans.Topic = null!);
         yield return Case("Spans:Topic", "..", "not \".\" or \"..\"", o => o.Spans.Topic = "..");
@@ -70,6 +74,8 @@ public sealed class OptionsValidationTests
         yield return Valid("several brokers", o => o.Kafka.BootstrapServers = "a:9092, SASL_SSL://b.example:9093,[::1]:9094,10.0.0.1:1");
         yield return Valid("several registries", o => o.SchemaRegistry.Url = "http://a:8081,https://b/registry");
         yield return Valid("settings as required", o => (o.Kafka.Settings["acks"], o.Kafka.Settings["enable.idempotence"], o.Kafka.Settings["queue.buffering.max.kbytes"]) = ("-1", "True", "8192"));
+        yield return Valid("types of one file in a topic", o => o.Events.Add<Google.Protobuf.WellKnownTypes.BytesValue>("t").Add<Google.Protobuf.WellKnownTypes.StringValue>("t"));
+        yield return Valid("types of several files in a topic", o => o.Events.Add<Google.Protobuf.WellKnownTypes.Empty>("t").Add<Google.Protobuf.WellKnownTypes.Duration>("t").SubjectNameStrategy = SubjectNameStrategy.TopicRecord);
         yield return Valid("security", o => o.Kafka.Settings["security.protocol"] = "SASL_SSL");
     }
 

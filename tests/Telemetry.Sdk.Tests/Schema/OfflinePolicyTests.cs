@@ -53,17 +53,17 @@ public sealed class OfflinePolicyTests : IAsyncDisposable
         Pin(Entry(Known, 12));
         await using var client = Start();
 
-        var waiting = client.EmitAsync(new Golden.V1.Reading(), ct);
+        client.Emit(new Golden.V1.Reading());
         await client.EmitAsync(new OptionalTexts(), ct);
-        var condition = client.Health.Conditions.Single(c => c.Key == $"subject {Unknown.FullName}-value");
+        var key = $"subject {Unknown.FullName}-value";
+        await UntilAsync(() => client.Health.Conditions.Any(c => c.Key == key), TimeSpan.Zero, ct);
+        var condition = client.Health.Conditions.Single(c => c.Key == key);
         Assert.That(condition.Reason, Does.Contain($"Subject '{Unknown.FullName}-value' is not in the id file '{_path}'"));
         Assert.That(condition.Cure, Does.StartWith("ticket-telemetry schema export ").And.Contain(_path));
-        Assert.That(waiting.IsCompleted, Is.False);
+        Assert.That(client.GetSnapshot().Events.Delivered, Is.EqualTo(1));
 
         Pin(Entry(Known, 12), Entry(Unknown, 14));
-        _time.Advance(SchemaResolver.ProbeInterval - TimeSpan.FromSeconds(31));
-        Assert.That(waiting.IsCompleted, Is.False);
-        await AdvanceUntilAsync(waiting, ct);
+        await UntilAsync(() => client.GetSnapshot().Events.Delivered == 2, TimeSpan.FromMilliseconds(500), ct);
 
         Assert.That(client.Health.Conditions.Select(c => c.Key), Has.None.Contains(Unknown.FullName));
         Assert.That(_registry.Requests, Is.Empty);
@@ -111,12 +111,7 @@ public sealed class OfflinePolicyTests : IAsyncDisposable
         await client.EmitAsync(new OptionalTexts(), ct);
 
         _spans.Ended();
-        while (client.GetSnapshot().Spans.Delivered == 0)
-        {
-            ct.ThrowIfCancellationRequested();
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await UntilAsync(() => client.GetSnapshot().Spans.Delivered == 1, TimeSpan.FromSeconds(1), ct);
 
         Assert.That(_transport.Sent.Last().Headers.Keys, Has.None.EqualTo("__value_schema_id"));
         Assert.That(client.Health.Conditions.Single(c => c.Key == "subject otlp_spans-value").Cure, Does.StartWith("ticket-telemetry schema export "));
@@ -128,16 +123,14 @@ public sealed class OfflinePolicyTests : IAsyncDisposable
     private void Pin(params PinnedSchema[] schemas) =>
         File.WriteAllBytes(_path, JsonSerializer.SerializeToUtf8Bytes(new PinnedIdFile(1, _registry.Url, schemas), RegistryContracts.Default.PinnedIdFile));
 
-    private async Task AdvanceUntilAsync(Task end, CancellationToken ct)
+    private async Task UntilAsync(Func<bool> condition, TimeSpan step, CancellationToken ct)
     {
-        while (!end.IsCompleted)
+        while (!condition())
         {
             ct.ThrowIfCancellationRequested();
-            _time.Advance(TimeSpan.FromMilliseconds(500));
+            _time.Advance(step);
             await Task.Yield();
         }
-
-        await end;
     }
 
     private SchemaResolver Resolver()
@@ -154,7 +147,6 @@ public sealed class OfflinePolicyTests : IAsyncDisposable
         options.SchemaRegistry.IdFile = _path;
         options.Spans.Sources.Clear();
         options.Spans.Sources.Add(_spans.Source.Name);
-        options.Events.EmitTimeout = TimeSpan.FromMinutes(10);
         var client = new TelemetryClient(options, new TelemetryServices { ReadVariable = static _ => null, TimeProvider = _time, CreateTransport = () => _transport });
         client.Start();
         return client;
