@@ -8,10 +8,16 @@ public sealed class SchemaRegistryOptions
     public string Url { get; set; } = "http://localhost:8081";
 
     /// <summary>
-    /// Gets Confluent's further settings by their own names, with or without <c>schema.registry.</c>: <c>basic.auth.user.info</c>,
-    /// <c>bearer.auth.token</c>, <c>ssl.ca.location</c>, <c>ssl.keystore.location</c>, <c>ssl.keystore.password</c>,
-    /// <c>enable.ssl.certificate.verification</c>, <c>request.timeout.ms</c>, <c>connections.max.per.server</c>, <c>url</c>. An unknown
-    /// one is refused when the client is built, and so are credentials for a plain http address that is not loopback.
+    /// Gets Confluent's further settings by their own names, with or without <c>schema.registry.</c>: <c>basic.auth.credentials.source</c>
+    /// (USER_INFO, SASL_INHERIT), <c>basic.auth.user.info</c>, <c>bearer.auth.credentials.source</c> (STATIC_TOKEN, OAUTHBEARER, CUSTOM),
+    /// <c>bearer.auth.token</c>, <c>bearer.auth.client.id</c>, <c>bearer.auth.client.secret</c>, <c>bearer.auth.scope</c>,
+    /// <c>bearer.auth.token.endpoint.url</c>, <c>bearer.auth.token.endpoint.query</c>, <c>bearer.auth.logical.cluster</c>,
+    /// <c>bearer.auth.identity.pool.id</c>, <c>ssl.ca.location</c> (PEM, several certificates allowed, or DER), <c>ssl.keystore.location</c> (PKCS#12),
+    /// <c>ssl.keystore.password</c>, <c>enable.ssl.certificate.verification</c>, <c>request.timeout.ms</c>, <c>connections.max.per.server</c>,
+    /// <c>latest.cache.ttl.secs</c>, <c>url</c>. An unknown one is refused when the client is built, and so are credentials for a plain http
+    /// address that is not loopback. With SASL_INHERIT the user and password are those of <see cref="KafkaOptions.Settings"/> (<c>sasl.username</c>,
+    /// <c>sasl.password</c>); a serializer has no Kafka settings, and takes them from here. With OAUTHBEARER a token is fetched from the https endpoint and
+    /// kept; the first call after 80 % of its life has the next one fetched in the background.
     /// </summary>
     public IDictionary<string, string> Settings { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -35,7 +41,18 @@ public sealed class SchemaRegistryOptions
     /// <value>Null by default. Needed with <see cref="SchemaPolicy.Offline"/>, and not read with the others.</value>
     public string? IdFile { get; set; }
 
-    /// <summary>Gets or sets a hook that supplies the HTTP handler (proxy, custom TLS); called once a client.</summary>
+    /// <summary>
+    /// Gets or sets a hook that gives the bearer token of each call (<c>bearer.auth.credentials.source=CUSTOM</c>, which need not be written). It is called from
+    /// several threads, for each call anew, and keeps the token itself; after <see cref="RequestTimeout"/> it is no longer waited for. What it throws
+    /// is a failed call and never reaches the application.
+    /// </summary>
+    /// <value>None by default.</value>
+    public Func<CancellationToken, ValueTask<string>>? GetBearerToken { get; set; }
+
+    /// <summary>
+    /// Gets or sets a hook that supplies the HTTP handler (proxy, custom TLS); called once a client, which disposes it. The <c>ssl.</c> settings and
+    /// <c>connections.max.per.server</c> are then the handler's to decide, and so are redirects and trace headers.
+    /// </summary>
     /// <value>None by default: the SDK's own handler.</value>
     public Func<HttpMessageHandler>? CreateHandler { get; set; }
 

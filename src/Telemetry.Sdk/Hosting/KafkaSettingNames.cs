@@ -1,4 +1,5 @@
 using System.Globalization;
+using Telemetry.Sdk.Schema;
 
 namespace Telemetry.Sdk.Hosting;
 
@@ -35,6 +36,7 @@ internal static class KafkaSettingNames
             }
         }
 
+        Inherit(kafka, options.SchemaRegistry);
         var registry = options.SchemaRegistry;
         if (registry.Settings.Remove("schema.registry.url", out var url))
         {
@@ -44,6 +46,23 @@ internal static class KafkaSettingNames
         if (registry.Settings.Remove("schema.registry.request.timeout.ms", out var timeout))
         {
             registry.RequestTimeout = Milliseconds("SchemaRegistry:schema.registry.request.timeout.ms", timeout, failures) ?? registry.RequestTimeout;
+        }
+    }
+
+    // basic.auth.credentials.source=SASL_INHERIT: the registry takes the Kafka client's user and password.
+    private static void Inherit(KafkaOptions kafka, SchemaRegistryOptions registry)
+    {
+        if (!CredentialWords.Inherits(registry.Settings))
+        {
+            return;
+        }
+
+        foreach (var name in (string[])["sasl.username", "sasl.password"])
+        {
+            if (kafka.Settings.TryGetValue(name, out var value) && !registry.Settings.Keys.Any(key => RegistryWords.Word(key) == name))
+            {
+                registry.Settings[name] = value;
+            }
         }
     }
 

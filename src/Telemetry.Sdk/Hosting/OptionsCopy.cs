@@ -37,7 +37,8 @@ internal static class OptionsCopy
 
     private static void Copy(SchemaRegistryOptions source, SchemaRegistryOptions target)
     {
-        (target.Url, target.RequestTimeout, target.CreateHandler) = (source.Url, source.RequestTimeout, source.CreateHandler);
+        (target.Url, target.RequestTimeout) = (source.Url, source.RequestTimeout);
+        (target.CreateHandler, target.GetBearerToken) = (source.CreateHandler, source.GetBearerToken);
         (target.CacheDirectory, target.Policy, target.IdFile) = (source.CacheDirectory, source.Policy, source.IdFile);
         Copy(source.Settings, target.Settings);
     }

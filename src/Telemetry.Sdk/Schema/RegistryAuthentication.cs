@@ -2,53 +2,75 @@ using System.Net.Http.Headers;
 
 namespace Telemetry.Sdk.Schema;
 
-/// <summary>The credentials of a registry: none, basic, or a static bearer token. Its text form shows the scheme only.</summary>
+/// <summary>The credentials of a registry. Immutable; its text form shows where they come from and no secret.</summary>
 internal sealed class RegistryAuthentication
 {
-    public static readonly RegistryAuthentication None = new(null, null);
+    public static readonly RegistryAuthentication None = new(CredentialSource.None, null);
 
+    // Of basic authentication, or the static token.
     private readonly string? _parameter;
 
-    private RegistryAuthentication(string? scheme, string? parameter) => (Scheme, _parameter) = (scheme, parameter);
+    private RegistryAuthentication(CredentialSource source, string? parameter) => (Source, _parameter) = (source, parameter);
+
+    public CredentialSource Source { get; }
 
     /// <summary>Gets <c>Basic</c>, <c>Bearer</c> or null.</summary>
-    public string? Scheme { get; }
+    public string? Scheme => Source switch
+    {
+        CredentialSource.None => null,
+        CredentialSource.UserInfo or CredentialSource.SaslInherit => "Basic",
+        _ => "Bearer",
+    };
 
-    /// <summary>Gets the user of basic authentication, for messages.</summary>
+    /// <summary>Gets the user of basic authentication or the client of OAuth, for messages.</summary>
     public string? UserName { get; private init; }
 
-    private string? LogicalCluster { get; init; }
+    /// <summary>Gets the client with <see cref="CredentialSource.OAuthBearer"/>.</summary>
+    public OAuthClient? OAuth { get; private init; }
 
-    private string? IdentityPool { get; init; }
+    /// <summary>Gets the application's hook with <see cref="CredentialSource.Custom"/>.</summary>
+    public Func<CancellationToken, ValueTask<string>>? Hook { get; private init; }
 
-    /// <summary>Reads the authentication words; <paramref name="urlUserInfo"/> is what stood in the address.</summary>
-    public static RegistryAuthentication Read(RegistryWords words, string? urlUserInfo, ICollection<string> failures)
-    {
-        var basicSource = words.Take("basic.auth.credentials.source");
-        var userInfo = words.Take("basic.auth.user.info") ?? urlUserInfo;
-        var bearerSource = words.Take("bearer.auth.credentials.source");
-        var token = words.Take("bearer.auth.token");
-        var cluster = words.Take("bearer.auth.logical.cluster");
-        var pool = words.Take("bearer.auth.identity.pool.id");
-        CheckSource(basicSource, "basic.auth.credentials.source", "USER_INFO", userInfo, failures);
-        CheckSource(bearerSource, "bearer.auth.credentials.source", "STATIC_TOKEN", token, failures);
-        if (userInfo is not null && token is not null)
+    /// <summary>Gets the header <c>target-sr-cluster</c> that goes with a token, or null.</summary>
+    public string? LogicalCluster { get; init; }
+
+    /// <summary>Gets the header <c>Confluent-Identity-Pool-Id</c> that goes with a token, or null.</summary>
+    public string? IdentityPool { get; init; }
+
+    public static RegistryAuthentication Basic(CredentialSource source, string userInfo) =>
+        new(source, Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(userInfo)))
         {
-            failures.Add("schema.registry.basic.auth.user.info and schema.registry.bearer.auth.token are both set; one of them is needed.");
-        }
+            // Only the first colon separates: a password may hold others.
+            UserName = userInfo.Split(':', 2)[0],
+        };
 
-        return userInfo is not null ? Basic(userInfo) : Bearer(token, cluster, pool);
-    }
+    public static RegistryAuthentication Token(string token) => new(CredentialSource.StaticToken, token);
+
+    public static RegistryAuthentication Client(OAuthClient client) => new(CredentialSource.OAuthBearer, null) { OAuth = client, UserName = client.ClientId };
+
+    public static RegistryAuthentication Custom(Func<CancellationToken, ValueTask<string>> hook) => new(CredentialSource.Custom, null) { Hook = hook };
+
+    /// <summary>Returns the same token credentials with the headers that go with them.</summary>
+    public RegistryAuthentication For(string? logicalCluster, string? identityPool) => new(Source, _parameter)
+    {
+        UserName = UserName,
+        OAuth = OAuth,
+        Hook = Hook,
+        LogicalCluster = logicalCluster,
+        IdentityPool = identityPool,
+    };
 
     /// <summary>Adds the credentials to a request.</summary>
-    public void Apply(HttpRequestMessage request)
+    /// <param name="request">The request.</param>
+    /// <param name="token">The token of the sources that give changing ones.</param>
+    public void Apply(HttpRequestMessage request, string? token)
     {
         if (Scheme is null)
         {
             return;
         }
 
-        request.Headers.Authorization = new AuthenticationHeaderValue(Scheme, _parameter);
+        request.Headers.Authorization = new AuthenticationHeaderValue(Scheme, token ?? _parameter);
         if (LogicalCluster is not null)
         {
             request.Headers.TryAddWithoutValidation("target-sr-cluster", LogicalCluster);
@@ -60,27 +82,5 @@ internal sealed class RegistryAuthentication
         }
     }
 
-    public override string ToString() => Scheme ?? "none";
-
-    private static RegistryAuthentication Basic(string userInfo) =>
-        new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(userInfo)))
-        {
-            // Only the first colon separates: a password may hold others.
-            UserName = userInfo.Split(':', 2)[0],
-        };
-
-    private static RegistryAuthentication Bearer(string? token, string? cluster, string? pool) =>
-        token is null ? None : new("Bearer", token) { LogicalCluster = cluster, IdentityPool = pool };
-
-    private static void CheckSource(string? source, string word, string supported, string? secret, ICollection<string> failures)
-    {
-        if (source is not null && !source.Equals(supported, StringComparison.OrdinalIgnoreCase))
-        {
-            failures.Add($"schema.registry.{word}: '{source}' is not supported; {supported} is.");
-        }
-        else if (source is not null && secret is null)
-        {
-            failures.Add($"schema.registry.{word} is {supported}, but the credentials are missing.");
-        }
-    }
+    public override string ToString() => Source.ToString();
 }

@@ -41,13 +41,30 @@ internal sealed class RegistryClient(RegistryTransport transport) : ISchemaRegis
         }
     }
 
-    public Task<RegisteredSchema?> GetByIdAsync(int id, string? subject, CancellationToken cancellationToken) =>
-        GetAsync(
-            string.Create(CultureInfo.InvariantCulture, $"schemas/ids/{id}?format=serialized") + (subject is null ? "" : "&subject=" + Escape(subject)),
-            cancellationToken);
+    public async Task<RegisteredSchema?> GetByIdAsync(int id, string? subject, CancellationToken cancellationToken)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"schemas/ids/{id}?format=serialized") + (subject is null ? "" : "&subject=" + Escape(subject));
+        var found = await GetAsync(path, cancellationToken).ConfigureAwait(false);
 
-    public Task<RegisteredSchema?> GetByGuidAsync(Guid guid, CancellationToken cancellationToken) =>
-        GetAsync($"schemas/guids/{guid:D}?format=serialized", cancellationToken);
+        // Registries leave out what was asked for.
+        return found is null || found.Id == id ? found
+            : found.Id is null ? found with { Id = id }
+            : throw new RegistryException(RegistryFailure.NotARegistry, $"The Schema Registry answered schema {found.Id} when it was asked for schema {id}.");
+    }
+
+    public async Task<RegisteredSchema?> GetByGuidAsync(Guid guid, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await GetAsync($"schemas/guids/{guid:D}?format=serialized", cancellationToken).ConfigureAwait(false);
+            return found is { Guid: null } ? found with { Guid = guid } : found;
+        }
+        catch (RegistryException missing) when (missing.Status == HttpStatusCode.NotFound)
+        {
+            // A registry without GUIDs does not know the path either.
+            return null;
+        }
+    }
 
     public Task<RegisteredSchema?> GetVersionAsync(string subject, int? version, CancellationToken cancellationToken) =>
         GetAsync(
@@ -88,7 +105,7 @@ internal sealed class RegistryClient(RegistryTransport transport) : ISchemaRegis
             return answer.Schema is { } schema ? Registered(answer, schema)
                 : throw new RegistryException(RegistryFailure.NotARegistry, $"The Schema Registry's answer to '{path}' has no schema.");
         }
-        catch (RegistryException missing) when (missing.Status == HttpStatusCode.NotFound)
+        catch (RegistryException missing) when (missing.Failure is RegistryFailure.SubjectUnknown or RegistryFailure.SchemaUnknown)
         {
             return null;
         }

@@ -8,6 +8,7 @@ namespace Telemetry.Sdk.Schema;
 [JsonSerializable(typeof(SchemaAnswer))]
 [JsonSerializable(typeof(CompatibilityAnswer))]
 [JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(LevelContract))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyList<int>))]

@@ -21,4 +21,7 @@ internal sealed class RegistryException : Exception
 
     /// <summary>Gets a value indicating whether the same call may succeed without anyone acting.</summary>
     public bool IsTransient => Failure <= RegistryFailure.NotARegistry;
+
+    /// <summary>Returns the same failure, told after those of other addresses.</summary>
+    public RegistryException After(string others) => new(Failure, others + Message, this) { Status = Status, ErrorCode = ErrorCode, RetryAfter = RetryAfter };
 }

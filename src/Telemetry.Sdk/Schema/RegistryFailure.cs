@@ -21,10 +21,10 @@ internal enum RegistryFailure
     /// <summary>The credentials may not do this (403).</summary>
     Forbidden,
 
-    /// <summary>The subject does not exist (40401).</summary>
+    /// <summary>The subject does not exist, or was deleted (40401, 40404).</summary>
     SubjectUnknown,
 
-    /// <summary>The schema or version is not registered (40402, 40403).</summary>
+    /// <summary>The schema or version is not registered (40402, 40403, 40406).</summary>
     SchemaUnknown,
 
     /// <summary>The schema breaks consumers (409).</summary>

@@ -42,7 +42,7 @@ internal sealed record RegistrySettings
         var settings = new RegistrySettings
         {
             Addresses = addresses,
-            Authentication = RegistryAuthentication.Read(words, userInfo, failures),
+            Authentication = CredentialWords.Read(words, userInfo, options.GetBearerToken, failures),
             RequestTimeout = words.TakeMilliseconds("request.timeout.ms") ?? options.RequestTimeout,
             LatestLifetime = words.TakeLifetime("latest.cache.ttl.secs") ?? TimeSpan.FromMinutes(5),
             ConnectionsPerServer = words.TakeCount("connections.max.per.server") ?? 20,
@@ -56,6 +56,9 @@ internal sealed record RegistrySettings
         settings.Check(failures);
         return settings;
     }
+
+    /// <summary>Shows where requests go and how they are authorised; nothing secret.</summary>
+    public override string ToString() => $"{string.Join(',', Addresses)} ({Authentication})";
 
     private static (List<Uri> Addresses, string? UserInfo) ReadAddresses(string url, ICollection<string> failures)
     {
@@ -111,12 +114,21 @@ internal sealed record RegistrySettings
             }
         }
 
-        foreach (var (word, path) in new[] { ("ssl.ca.location", CertificateAuthority), ("ssl.keystore.location", KeyStore) })
+        CheckFiles(failures);
+    }
+
+    // Here and not at the first request: a file that cannot be used is a bad setting.
+    private void CheckFiles(ICollection<string> failures)
+    {
+        string? failure = null;
+        if (CertificateAuthority is { } authority && CertificateFiles.ReadRoots(authority, out failure) is null)
         {
-            if (path is not null && !File.Exists(path))
-            {
-                failures.Add($"{Prefix}{word}: the file '{path}' does not exist.");
-            }
+            failures.Add($"{Prefix}ssl.ca.location: {failure}");
+        }
+
+        if (KeyStore is { } keyStore && CertificateFiles.ReadKeyStore(keyStore, KeyStorePassword, out failure) is null)
+        {
+            failures.Add($"{Prefix}ssl.keystore.location: {failure}");
         }
     }
 }

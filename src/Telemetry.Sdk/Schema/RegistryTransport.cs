@@ -25,6 +25,9 @@ internal sealed class RegistryTransport : IDisposable
     private readonly RegistrySettings _settings;
     private readonly TimeProvider _time;
 
+    // Null where the credentials never change.
+    private readonly IBearerTokens? _tokens;
+
     // Index of the address that served last; a race costs one attempt at most.
     private volatile int _preferred;
 
@@ -33,6 +36,12 @@ internal sealed class RegistryTransport : IDisposable
         _settings = settings;
         _time = time;
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _tokens = settings.Authentication switch
+        {
+            { OAuth: { } client } => new OAuthTokens(new OAuthTokenEndpoint(client, _http, settings.RequestTimeout, time, settings.KeyStore).FetchAsync, time),
+            { Hook: { } hook } => new HookTokens(hook, settings.RequestTimeout, time),
+            _ => null,
+        };
     }
 
     /// <summary>Sends a request and reads its JSON answer.</summary>
@@ -46,36 +55,64 @@ internal sealed class RegistryTransport : IDisposable
         where T : class
     {
         using var suppression = TelemetrySuppression.Begin();
+        var call = new RegistryCall<T>(method, path, body, answer);
+        var token = _tokens is null ? null : await _tokens.GetAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await SendToAnyAsync(call, token, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException refused) when (token is not null && refused.Failure == RegistryFailure.Unauthenticated && _tokens!.Refuse(token))
+        {
+            // Revoked before its time: once more, with a new one.
+        }
+
+        return await SendToAnyAsync(call, await _tokens!.GetAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        _tokens?.Dispose();
+        _http.Dispose();
+    }
+
+    private async Task<T> SendToAnyAsync<T>(RegistryCall<T> call, string? token, CancellationToken cancellationToken)
+        where T : class
+    {
         var first = _preferred;
+        var failures = "";
         for (var i = 0; ; i++)
         {
             var at = (first + i) % _settings.Addresses.Count;
             try
             {
-                var result = await AttemptAsync(new Uri(_settings.Addresses[at], path), method, body, answer, cancellationToken).ConfigureAwait(false);
+                var result = await AttemptAsync(new Uri(_settings.Addresses[at], call.Path), call, token, cancellationToken).ConfigureAwait(false);
                 _preferred = at;
                 return result;
             }
             catch (RegistryException failure) when (failure.IsTransient && i + 1 < _settings.Addresses.Count)
             {
                 // The next address may serve; the last one's failure is the call's.
+                failures += failure.Message + " ";
+            }
+            catch (RegistryException failure) when (failures.Length > 0 && failure.IsTransient)
+            {
+                throw failure.After(failures);
             }
         }
     }
 
-    public void Dispose() => _http.Dispose();
-
-    private async Task<T> AttemptAsync<T>(Uri uri, HttpMethod method, byte[]? body, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
+    private async Task<T> AttemptAsync<T>(Uri uri, RegistryCall<T> call, string? token, CancellationToken cancellationToken)
         where T : class
     {
         using var deadline = new CancellationTokenSource(_settings.RequestTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            using var request = Request(uri, method, body);
+            using var request = Request(uri, call.Method, call.Body, token);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-            var bytes = await ReadBoundedAsync(response.Content, uri, either.Token).ConfigureAwait(false);
-            return response.StatusCode == HttpStatusCode.OK ? Parse(bytes, answer, uri) : throw Refusal(response, bytes, uri);
+            var bytes = await BoundedContent.ReadAsync(response.Content, MaxAnswerBytes, either.Token).ConfigureAwait(false)
+                ?? throw new RegistryException(RegistryFailure.NotARegistry, $"{Name(uri)} answered more than {MaxAnswerBytes} bytes.");
+            return response.StatusCode == HttpStatusCode.OK ? Parse(bytes, call.Answer, uri) : throw Refusal(response, bytes, uri);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -87,16 +124,16 @@ internal sealed class RegistryTransport : IDisposable
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            throw new RegistryException(RegistryFailure.Unreachable, $"{Name(uri)} cannot be reached: {broken.GetBaseException().Message}", broken);
+            throw new RegistryException(RegistryFailure.Unreachable, $"{Name(uri)} cannot be reached: {ConnectionFailure.Text(broken, uri, _settings.KeyStore)}", broken);
         }
     }
 
-    private HttpRequestMessage Request(Uri uri, HttpMethod method, byte[]? body)
+    private HttpRequestMessage Request(Uri uri, HttpMethod method, byte[]? body, string? token)
     {
         var request = new HttpRequestMessage(method, uri);
         request.Headers.TryAddWithoutValidation("Accept", MediaType + ", application/vnd.schemaregistry+json, application/json");
         request.Headers.TryAddWithoutValidation("Confluent-Accept-Unknown-Properties", "true");
-        _settings.Authentication.Apply(request);
+        _settings.Authentication.Apply(request, token);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(body);
@@ -104,32 +141,6 @@ internal sealed class RegistryTransport : IDisposable
         }
 
         return request;
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> ReadBoundedAsync(HttpContent content, Uri uri, CancellationToken cancellationToken)
-    {
-        using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        var bytes = new byte[4096];
-        var length = 0;
-        for (;;)
-        {
-            var read = await stream.ReadAsync(bytes.AsMemory(length), cancellationToken).ConfigureAwait(false);
-            if (read == 0)
-            {
-                return bytes.AsMemory(0, length);
-            }
-
-            length += read;
-            if (length > MaxAnswerBytes)
-            {
-                throw new RegistryException(RegistryFailure.NotARegistry, $"{Name(uri)} answered more than {MaxAnswerBytes} bytes.");
-            }
-
-            if (length == bytes.Length)
-            {
-                Array.Resize(ref bytes, Math.Min(bytes.Length * 4, MaxAnswerBytes + 1));
-            }
-        }
     }
 
     private static T Parse<T>(ReadOnlyMemory<byte> bytes, JsonTypeInfo<T> answer, Uri uri)
@@ -151,14 +162,21 @@ internal sealed class RegistryTransport : IDisposable
         var error = TryParseError(bytes);
         var failure = Classify((int)response.StatusCode, error?.ErrorCode);
         var detail = error?.Message ?? response.ReasonPhrase ?? "";
-        var hint = failure == RegistryFailure.NotARegistry && response.StatusCode == HttpStatusCode.NotFound ? AddressHint : "";
+        var hint = failure != RegistryFailure.NotARegistry ? ""
+            : response.StatusCode == HttpStatusCode.NotFound ? AddressHint
+            : (int)response.StatusCode is >= 300 and < 400 ? Redirection(response.Headers.Location, uri)
+            : "";
         return new RegistryException(failure, $"{Name(uri)} answered {(int)response.StatusCode}: {Shortened(detail)}{hint}")
         {
             Status = response.StatusCode,
             ErrorCode = error?.ErrorCode,
-            RetryAfter = RetryAfter(response.Headers.RetryAfter),
+            RetryAfter = RetryAfterHeader.Read(response.Headers.RetryAfter, _time),
         };
     }
+
+    // Not followed: credentials go to the address that was configured and nowhere else.
+    private static string Redirection(Uri? location, Uri asked) => location is null ? ""
+        : $". Redirects are not followed; if it has moved, set its address: {Shortened(new Uri(asked, location).GetLeftPart(UriPartial.Path))}";
 
     private static ErrorAnswer? TryParseError(ReadOnlyMemory<byte> bytes)
     {
@@ -177,20 +195,14 @@ internal sealed class RegistryTransport : IDisposable
     {
         (401, _) => RegistryFailure.Unauthenticated,
         (403, _) => RegistryFailure.Forbidden,
-        (404, 40401) => RegistryFailure.SubjectUnknown,
-        (404, 40402 or 40403) => RegistryFailure.SchemaUnknown,
+        (404, 40401 or 40404) => RegistryFailure.SubjectUnknown,
+        (404, 40402 or 40403 or 40406) => RegistryFailure.SchemaUnknown,
         (409, _) => RegistryFailure.Incompatible,
         (422, 42205) => RegistryFailure.NotPermitted,
         (422, _) => RegistryFailure.Invalid,
         (408 or 429 or >= 500, _) => RegistryFailure.Unavailable,
         _ => RegistryFailure.NotARegistry,
     };
-
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
-    {
-        var asked = header?.Delta ?? (header?.Date is { } date ? date - _time.GetUtcNow() : null);
-        return asked > TimeSpan.Zero ? asked : null;
-    }
 
     // Without the path's query and never with credentials: messages reach logs.
     private static string Name(Uri uri) => $"The Schema Registry at {uri.GetLeftPart(UriPartial.Path)}";

@@ -24,9 +24,15 @@ internal sealed class RegistryWords
         _failures = failures;
         foreach (var (name, value) in settings)
         {
-            var word = name.Replace('_', '.').ToLowerInvariant();
-            _words[word.StartsWith(Prefix, StringComparison.Ordinal) ? word[Prefix.Length..] : word] = value;
+            _words[Word(name)] = value;
         }
+    }
+
+    /// <summary>Returns a setting's name as it stands here.</summary>
+    public static string Word(string name)
+    {
+        var word = name.Replace('_', '.').ToLowerInvariant();
+        return word.StartsWith(Prefix, StringComparison.Ordinal) ? word[Prefix.Length..] : word;
     }
 
     /// <summary>Returns the value of a word and takes it away; empty is unset.</summary>
@@ -85,7 +91,9 @@ internal sealed class RegistryWords
     {
         foreach (var word in _words.Keys.Where(word => !WithoutEffect.Contains(word)))
         {
-            _failures.Add($"{Prefix}{word}: this setting is not known to the SDK.");
+            _failures.Add(word is "key.subject.name.strategy" or "value.subject.name.strategy"
+                ? $"{Prefix}{word}: not supported; protobuf.serializer.subject.name.strategy is, of each serializer."
+                : $"{Prefix}{word}: this setting is not known to the SDK.");
         }
     }
 }

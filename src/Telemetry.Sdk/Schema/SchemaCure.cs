@@ -29,7 +29,7 @@ internal sealed class SchemaCure(RegistrySettings settings)
     {
         var access = register ? "read and write" : "read";
         return failure == RegistryFailure.Unauthenticated
-            ? $"Set valid credentials for {_address} (schema.registry.basic.auth.user.info or schema.registry.bearer.auth.token); they need {access} access to subject '{subject}'."
+            ? $"Set valid credentials for {_address} ({Words()}); they need {access} access to subject '{subject}'."
             : $"Ask the operator of {_address} to give {Who()} {access} access to subject '{subject}'.";
     }
 
@@ -37,16 +37,44 @@ internal sealed class SchemaCure(RegistrySettings settings)
     public string AllowRegistration(string subject) =>
         $"curl -sS -X PUT{Access()} -H 'Content-Type: {RegistryTransport.MediaType}' --data '{{\"mode\":\"READWRITE\"}}' '{_address}/mode/{Uri.EscapeDataString(subject)}'";
 
-    private string Who() => settings.Authentication.UserName is { } user ? $"user '{user}'" : "the credentials in use";
+    private string Who() => settings.Authentication switch
+    {
+        { Source: CredentialSource.OAuthBearer, UserName: { } client } => $"client '{client}'",
+        { UserName: { } user } => $"user '{user}'",
+        _ => "the credentials in use",
+    };
 
+    private string Words() => settings.Authentication.Source switch
+    {
+        CredentialSource.UserInfo => "schema.registry.basic.auth.user.info",
+        CredentialSource.SaslInherit => "sasl.username and sasl.password",
+        CredentialSource.StaticToken => "schema.registry.bearer.auth.token",
+        CredentialSource.OAuthBearer => "schema.registry.bearer.auth.client.id, client.secret and scope",
+        CredentialSource.Custom => $"the token that {nameof(SchemaRegistryOptions)}.{nameof(SchemaRegistryOptions.GetBearerToken)} returns",
+        _ => "schema.registry.basic.auth.user.info or schema.registry.bearer.auth.token",
+    };
+
+    // What curl needs to be let in as this client is; secrets by variable.
     private string Access()
     {
-        var authentication = settings.Authentication.Scheme switch
-        {
-            "Basic" => " -u \"$SCHEMA_REGISTRY_USER_INFO\"",
-            "Bearer" => " -H \"Authorization: Bearer $SCHEMA_REGISTRY_TOKEN\"",
-            _ => "",
-        };
-        return settings.CertificateAuthority is { } path ? $"{authentication} --cacert '{path}'" : authentication;
+        var authentication = settings.Authentication;
+        string?[] options =
+        [
+            authentication.Source switch
+            {
+                CredentialSource.UserInfo => "-u \"$SCHEMA_REGISTRY_USER_INFO\"",
+                CredentialSource.SaslInherit => "-u \"$SASL_USERNAME:$SASL_PASSWORD\"",
+                CredentialSource.None => null,
+                _ => "-H \"Authorization: Bearer $SCHEMA_REGISTRY_TOKEN\"",
+            },
+            authentication.LogicalCluster is { } cluster ? $"-H {Quoted("target-sr-cluster: " + cluster)}" : null,
+            authentication.IdentityPool is { } pool ? $"-H {Quoted("Confluent-Identity-Pool-Id: " + pool)}" : null,
+            settings.CertificateAuthority is { } path ? $"--cacert {Quoted(path)}" : null,
+            settings.KeyStore is { } keyStore ? $"--cert-type P12 --cert {Quoted(keyStore)}{(settings.KeyStorePassword is null ? "" : ":\"$SCHEMA_REGISTRY_KEYSTORE_PASSWORD\"")}" : null,
+            settings.VerifyCertificates ? null : "--insecure",
+        ];
+        return string.Concat(options.Where(static option => option is not null).Select(static option => " " + option));
     }
+
+    private static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -194,6 +194,7 @@ public sealed class OptionsResolutionTests
         _options.Kafka.ConfigureProducerBuilder = _ => { };
         _options.Kafka.ConfigureConsumerBuilder = _ => { };
         _options.SchemaRegistry.CreateHandler = () => new HttpClientHandler();
+        _options.SchemaRegistry.GetBearerToken = _ => ValueTask.FromResult("t");
         _options.SchemaRegistry.RequestTimeout = TimeSpan.FromSeconds(3);
         _options.Batching.OneTracePerRecord = true;
         _options.Batching.RecordBytes = 9_000;
@@ -213,6 +214,7 @@ public sealed class OptionsResolutionTests
         Assert.That(copy.Kafka.ConfigureProducerBuilder, Is.SameAs(_options.Kafka.ConfigureProducerBuilder));
         Assert.That(copy.Kafka.ConfigureConsumerBuilder, Is.SameAs(_options.Kafka.ConfigureConsumerBuilder));
         Assert.That(ReferenceEquals(copy.SchemaRegistry.CreateHandler, _options.SchemaRegistry.CreateHandler), Is.True);
+        Assert.That(ReferenceEquals(copy.SchemaRegistry.GetBearerToken, _options.SchemaRegistry.GetBearerToken), Is.True);
         Assert.That(copy.SchemaRegistry.RequestTimeout, Is.EqualTo(TimeSpan.FromSeconds(3)));
         Assert.That((copy.Batching.OneTracePerRecord, copy.Batching.RecordBytes), Is.EqualTo((true, 9_000)));
         Assert.That((copy.Spans.Topic, copy.Spans.Processors.Count), Is.EqualTo(("spans", 1)));
@@ -255,6 +257,28 @@ public sealed class OptionsResolutionTests
         new ResolvedOptions(_options, ["one", "two"]).LogWarnings(logger);
 
         Assert.That(logger.Entries.Select(e => (e.Level, e.Message)), Is.EqualTo([(LogLevel.Warning, "one"), (LogLevel.Warning, "two")]));
+    }
+
+    [Test]
+    public void Resolve_SaslInherit_GivesTheRegistryTheKafkaUserAndPasswordUnlessItHasItsOwn()
+    {
+        _options.SchemaRegistry.Url = "https://registry";
+        _options.SchemaRegistry.Settings["schema.registry.basic.auth.credentials.source"] = "SASL_INHERIT";
+        _options.SchemaRegistry.Settings["sasl.password"] = "own";
+        (_options.Kafka.Settings["sasl.username"], _options.Kafka.Settings["sasl.password"]) = ("kafka", "password");
+
+        var settings = Resolve().Options.SchemaRegistry.Settings;
+
+        Assert.That((settings["sasl.username"], settings["sasl.password"]), Is.EqualTo(("kafka", "own")));
+        Assert.That(_options.SchemaRegistry.Settings, Does.Not.ContainKey("sasl.username"));
+    }
+
+    [Test]
+    public void Resolve_NoInheritance_KeepsTheKafkaPasswordFromTheRegistry()
+    {
+        (_options.Kafka.Settings["sasl.username"], _options.Kafka.Settings["sasl.password"]) = ("kafka", "password");
+
+        Assert.That(Resolve().Options.SchemaRegistry.Settings, Is.Empty);
     }
 
     private ResolvedOptions Resolve(string? host = null, bool development = false) => OptionsResolution.Resolve(_options, new TelemetryServices

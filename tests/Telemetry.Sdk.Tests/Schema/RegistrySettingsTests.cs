@@ -24,15 +24,49 @@ public sealed class RegistrySettingsTests
     [Test]
     public void Read_EveryWordOfTheOfficialClient_IsKnownOrRefusedByName()
     {
-        var names = typeof(Confluent.SchemaRegistry.SchemaRegistryConfig.PropertyNames).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToArray();
-
-        Assert.That(names, Has.Length.GreaterThan(15));
-        foreach (var name in names)
+        var names = OfficialWords();
+        Dictionary<string, string> known = new()
         {
-            Read(out var failures, "https://a.test", (name, "1"));
+            ["schema.registry.url"] = "https://b.test",
+            ["schema.registry.request.timeout.ms"] = "30000",
+            ["schema.registry.max.retries"] = "3",
+            ["schema.registry.retries.wait.ms"] = "1000",
+            ["schema.registry.retries.max.wait.ms"] = "20000",
+            ["schema.registry.connections.max.per.server"] = "20",
+            ["schema.registry.max.cached.schemas"] = "1000",
+            ["schema.registry.latest.cache.ttl.secs"] = "-1",
+            ["schema.registry.bearer.auth.credentials.source"] = "OAUTHBEARER",
+            ["schema.registry.bearer.auth.client.id"] = "me",
+            ["schema.registry.bearer.auth.client.secret"] = "secret",
+            ["schema.registry.bearer.auth.scope"] = "a b",
+            ["schema.registry.bearer.auth.token.endpoint.url"] = "https://issuer.test/token",
+            ["schema.registry.bearer.auth.token.endpoint.query"] = "tenant=a",
+            ["schema.registry.bearer.auth.logical.cluster"] = "lsrc-1",
+            ["schema.registry.bearer.auth.identity.pool.id"] = "pool-1",
+            ["schema.registry.bearer.auth.token"] = "of STATIC_TOKEN, not used",
+            ["schema.registry.ssl.ca.location"] = "",
+            ["schema.registry.ssl.keystore.location"] = "",
+            ["schema.registry.ssl.keystore.password"] = "password",
+            ["schema.registry.enable.ssl.certificate.verification"] = "true",
+        };
+        Dictionary<string, string> alternative = new()
+        {
+            ["schema.registry.basic.auth.credentials.source"] = "USER_INFO",
+            ["schema.registry.basic.auth.user.info"] = "user:password",
+        };
+        Dictionary<string, string> refused = new()
+        {
+            ["schema.registry.key.subject.name.strategy"] = "Topic",
+            ["schema.registry.value.subject.name.strategy"] = "Topic",
+        };
 
-            Assert.That(failures, Is.Empty.Or.Some.Contains(name), name);
-        }
+        Read(out var ofKnown, "https://a.test", [.. known.Select(word => (word.Key, word.Value))]);
+        Read(out var ofAlternative, "https://a.test", [.. alternative.Select(word => (word.Key, word.Value))]);
+        Read(out var ofRefused, "https://a.test", [.. refused.Select(word => (word.Key, word.Value))]);
+
+        Assert.That(names, Is.EquivalentTo(known.Keys.Concat(alternative.Keys).Concat(refused.Keys)));
+        Assert.That((ofKnown, ofAlternative), Is.EqualTo((Array.Empty<string>(), Array.Empty<string>())));
+        Assert.That(ofRefused.Select(failure => failure.Split(':')[0]), Is.EquivalentTo(refused.Keys));
     }
 
     [TestCase("http://registry.test:8081", false)]
@@ -65,7 +99,17 @@ public sealed class RegistrySettingsTests
     [TestCase("enable.ssl.certificate.verification", "maybe")]
     [TestCase("ssl.ca.location", "/does/not/exist.pem")]
     [TestCase("basic.auth.credentials.source", "SASL_INHERIT")]
+    [TestCase("basic.auth.credentials.source", "USER_INFO")]
+    [TestCase("basic.auth.credentials.source", "NONE")]
+    [TestCase("basic.auth.user.info", "nocolon")]
     [TestCase("bearer.auth.credentials.source", "OAUTHBEARER")]
+    [TestCase("bearer.auth.credentials.source", "OAUTHBEARER_AZURE_IMDS")]
+    [TestCase("bearer.auth.credentials.source", "CUSTOM")]
+    [TestCase("bearer.auth.credentials.source", "STATIC_TOKEN")]
+    [TestCase("bearer.auth.credentials.source", "none")]
+    [TestCase("bearer.auth.token", "two words")]
+    [TestCase("bearer.auth.client.id", "me")]
+    [TestCase("bearer.auth.client.secret", "s")]
     [TestCase("no.such.word", "1")]
     public void Read_BadValue_IsOneClearFailure(string word, string value)
     {
@@ -82,6 +126,85 @@ public sealed class RegistrySettingsTests
 
         Assert.That(failures, Has.Count.EqualTo(1));
     }
+
+    [TestCase("https://issuer.test/token", null)]
+    [TestCase("http://localhost:1/token", null)]
+    [TestCase("http://issuer.test/token", "plain http")]
+    [TestCase("https://me:hush@issuer.test/token", "client.secret")]
+    [TestCase("ftp://issuer.test/token", "no http or https")]
+    [TestCase("issuer", "no http or https")]
+    public void Read_TokenEndpoint_IsHttpsOrLoopbackWithoutCredentials(string url, string? refusal)
+    {
+        Read(out var failures, "https://a.test", [.. OAuth, ("bearer.auth.token.endpoint.url", url)]);
+
+        Assert.That(failures, refusal is null ? Is.Empty : Has.One.Contains(refusal));
+        Assert.That(failures, Has.None.Contains("hush"));
+    }
+
+    [Test]
+    public void Read_Hook_IsCustomAndExcludesOtherTokens()
+    {
+        var options = new SchemaRegistryOptions { Url = "https://a.test", GetBearerToken = _ => ValueTask.FromResult("t") };
+        Assert.That(RegistrySettings.Read(options, []).Authentication.Source, Is.EqualTo(CredentialSource.Custom));
+        var failures = new List<string>();
+
+        options.Settings["bearer.auth.credentials.source"] = "STATIC_TOKEN";
+        options.Settings["bearer.auth.token"] = "t";
+        RegistrySettings.Read(options, failures);
+
+        Assert.That(failures, Has.One.Contains("GetBearerToken"));
+    }
+
+    [Test]
+    public void Read_SaslInheritAndUserInfo_AreRefusedTogether()
+    {
+        Read(out var failures, "https://a.test", ("basic.auth.credentials.source", "SASL_INHERIT"), ("basic.auth.user.info", "a:hush"), ("sasl.username", "u"), ("sasl.password", "hush"));
+
+        Assert.That(failures, Has.One.Contains("SASL_INHERIT"));
+        Assert.That(failures, Has.None.Contains("hush"));
+    }
+
+    [Test]
+    public void Read_SaslWordsOfASharedConfiguration_AloneMeanNothing()
+    {
+        var settings = Read(out var failures, "https://a.test", ("sasl.username", "u"), ("sasl.password", "p"));
+
+        Assert.That((failures.Count, settings.Authentication.Scheme), Is.EqualTo((0, (string?)null)));
+    }
+
+    [TestCaseSource(nameof(WithSecrets))]
+    public void ToString_WithSecrets_ShowsNone((string Word, string Value)[] words)
+    {
+        var options = new SchemaRegistryOptions { Url = "https://a.test" };
+        foreach (var (word, value) in words)
+        {
+            options.Settings[word] = value;
+        }
+
+        var failures = new List<string>();
+        var settings = RegistrySettings.Read(options, failures);
+        options.Settings["protobuf.serializer.skip.known.types"] = "true";
+
+        Assert.That(failures, Is.Empty);
+        foreach (var text in new[] { $"{settings}", $"{settings.Authentication}", $"{settings.Authentication.OAuth}", $"{SerializerSettings.Read(options)}", $"{DeserializerSettings.Read(options)}" })
+        {
+            Assert.That(text, Does.Not.Contain("hush").And.Not.Contain(Convert.ToBase64String("u:hush"u8)));
+        }
+    }
+
+    private static IEnumerable<(string Word, string Value)[]> WithSecrets =>
+    [
+        [("basic.auth.user.info", "u:hush")],
+        [("basic.auth.credentials.source", "SASL_INHERIT"), ("sasl.username", "u"), ("sasl.password", "hush")],
+        [("bearer.auth.token", "hush"), ("ssl.keystore.password", "hush")],
+        [.. OAuth, ("bearer.auth.token.endpoint.url", "https://issuer.test/token?key=hush")],
+    ];
+
+    private static (string Word, string Value)[] OAuth =>
+        [("bearer.auth.credentials.source", "OAUTHBEARER"), ("bearer.auth.client.id", "me"), ("bearer.auth.client.secret", "hush")];
+
+    private static string[] OfficialWords() =>
+        [.. typeof(Confluent.SchemaRegistry.SchemaRegistryConfig.PropertyNames).GetFields().Select(field => (string)field.GetRawConstantValue()!)];
 
     private static RegistrySettings Read(out List<string> failures, string url, params (string Word, string Value)[] words)
     {
