@@ -7,7 +7,7 @@ internal static class JsonNotes
         JSON: {"compatible": bool, "level": "BACKWARD", "differences": [{"type", "path", "message"}], "compatibleDifferences": [...], "warnings": [...]}
           differences            what the level forbids; empty where compatible is true
           compatibleDifferences  what else changed
-          warnings               what a registry allows and a topic's history does not: numbers that change, are used again, or are left free (--strict refuses them)
+          warnings               what a registry allows and a topic's history does not: numbers that change, are used again, or are left free, one value that becomes several (--strict refuses them)
         Types are those of Confluent's Schema Registry, for example FIELD_SCALAR_KIND_CHANGED.
 
         Exit code: 0 compatible, 1 incompatible, 2 wrong usage or unreadable input, 3 the registry did not answer or cannot check.

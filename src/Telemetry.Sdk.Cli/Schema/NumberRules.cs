@@ -14,6 +14,7 @@ internal static class NumberRules
     public const string Renumbered = "FIELD_RENUMBERED";
     public const string Renamed = "FIELD_RENAMED";
     public const string Reused = "FIELD_NUMBER_REUSED";
+    public const string CardinalityChanged = "FIELD_CARDINALITY_CHANGED";
     public const string ConstantRenumbered = "ENUM_CONST_RENUMBERED";
 
     /// <summary>Checks a file against all versions before it, oldest first.</summary>
@@ -70,6 +71,7 @@ internal static class NumberRules
         var moved = after.Field.FirstOrDefault(other => other.Name == field.Name);
         if (now?.Name == field.Name)
         {
+            CompareCardinality(path, field, now, found);
             return;
         }
 
@@ -89,6 +91,24 @@ internal static class NumberRules
                 + $"Write 'reserved {Text(field.Number)}; reserved \"{field.Name}\";' into the message.");
         }
     }
+
+    // A registry compares labels where both are written; a proto3 field without one becomes several without a word.
+    private static void CompareCardinality(string path, FieldDescriptorProto field, FieldDescriptorProto now, List<Finding> found)
+    {
+        var (one, several) = IsRepeated(field) ? (now, field) : (field, now);
+        if (IsRepeated(several) && !IsRepeated(one) && !one.Proto3Optional && IsPacked(several))
+        {
+            Add(found, CardinalityChanged, path, field.Number, (IsRepeated(now)
+                ? $"The field '{field.Name}' was one number and is several now, which are written packed: consumers with the old schema lose them. "
+                : $"The field '{field.Name}' was several numbers, which are written packed, and is one now: consumers with the new schema lose those of old records. ")
+                + "Keep it as it was, and add one with a new number.");
+        }
+    }
+
+    private static bool IsRepeated(FieldDescriptorProto field) => field.Label == FieldDescriptorProto.Types.Label.Repeated;
+
+    private static bool IsPacked(FieldDescriptorProto field) => field.Type is not
+        (FieldDescriptorProto.Types.Type.String or FieldDescriptorProto.Types.Type.Bytes or FieldDescriptorProto.Types.Type.Message or FieldDescriptorProto.Types.Type.Group);
 
     private static void CheckAdded(
         string path, FieldDescriptorProto added, DescriptorProto before, DescriptorProto after, DescriptorProto[] older, List<Finding> found)

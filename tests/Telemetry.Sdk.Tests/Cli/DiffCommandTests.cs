@@ -97,6 +97,27 @@ public sealed class DiffCommandTests
         Assert.That(run.Types("warnings"), Is.EqualTo(new[] { "FIELD_NUMBER_REUSED" }));
     }
 
+    [TestCase("int32 count = 1;", "repeated int32 count = 1;", "was one number and is several now")]
+    [TestCase("repeated bool count = 1;", "bool count = 1;", "was several numbers")]
+    public async Task Diff_OneNumberBecomesSeveralWithoutALabel_IsWarnedOf(string before, string after, string sentence)
+    {
+        var run = await DiffAsync(before, after, "--json");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Output);
+        Assert.That(run.Types("warnings"), Is.EqualTo(new[] { "FIELD_CARDINALITY_CHANGED" }));
+        Assert.That(run.Json.GetProperty("warnings")[0].GetProperty("message").GetString(), Does.StartWith("#/SeatsHeld/1: ").And.Contain(sentence));
+    }
+
+    [TestCase("optional int32 count = 1;", "repeated int32 count = 1;", 1)]
+    [TestCase("string section = 1;", "repeated string section = 1;", 0)]
+    public async Task Diff_LabelThatTheRegistryJudgesOrThatIsHarmless_IsNotWarnedOf(string before, string after, int exitCode)
+    {
+        var run = await DiffAsync(before, after, "--json");
+
+        Assert.That(run.ExitCode, Is.EqualTo(exitCode));
+        Assert.That(run.Types("warnings"), Is.Empty);
+    }
+
     [Test]
     public async Task Diff_EnumConstantWithAnotherNumber_IsWarnedOf()
     {
