@@ -23,7 +23,7 @@ public sealed class ProtobufSerializer<T> : IAsyncSerializer<T>, ISerializer<T>,
     /// </summary>
     /// <param name="options">
     /// The registry, and of Confluent's words: <c>protobuf.serializer.auto.register.schemas</c> (false unless written: schemas are looked up
-    /// only), <c>use.latest.version</c>, <c>use.schema.id</c>, <c>normalize.schemas</c>, <c>skip.known.types</c> (true),
+    /// only), <c>use.latest.version</c>, <c>use.latest.with.metadata</c> (key=value, several separated by commas), <c>use.schema.id</c>, <c>normalize.schemas</c>, <c>skip.known.types</c> (true),
     /// <c>subject.name.strategy</c> (Topic, Record, TopicRecord), <c>reference.subject.name.strategy</c> (ReferenceName, Qualified),
     /// <c>schema.id.strategy</c> (Prefix, Header). Read once.
     /// </param>

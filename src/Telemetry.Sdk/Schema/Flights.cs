@@ -87,6 +87,9 @@ internal sealed class Flights<TKey, TValue> : IDisposable
             {
                 var stop = _stop.Token;
                 flight.Task = Task.Run(() => RunAsync(key, flight, stop), CancellationToken.None);
+
+                // Who asked may have given up waiting; a failed load must not end as an unobserved task.
+                _ = flight.Task.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
 
             _flights[key] = flight;

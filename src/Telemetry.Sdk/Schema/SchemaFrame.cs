@@ -14,13 +14,13 @@ internal sealed class SchemaFrame
     private readonly MessageDescriptor _type;
     private readonly byte[]? _header;
 
-    // When the id was found, on the serializer's clock; written by whoever refreshes.
-    private long _foundAt;
+    // When the id is to be asked for again, on the serializer's clock; written by whoever refreshes.
+    private long _refreshAt;
     private int _refreshing;
 
-    public SchemaFrame(string topic, MessageComponentType component, MessageDescriptor type, SchemaIdentity identity, IdPlace place, long foundAt)
+    public SchemaFrame(string topic, MessageComponentType component, MessageDescriptor type, SchemaIdentity identity, IdPlace place, long refreshAt)
     {
-        (_topic, _component, _type, _foundAt) = (topic, component, type, foundAt);
+        (_topic, _component, _type, _refreshAt) = (topic, component, type, refreshAt);
         var indexes = MessageIndexes.Of(type);
         if (place == IdPlace.Header)
         {
@@ -36,7 +36,7 @@ internal sealed class SchemaFrame
     /// <summary>Gets the bytes before the message; not to be changed.</summary>
     public byte[] Prefix { get; }
 
-    public long FoundAt => Volatile.Read(ref _foundAt);
+    public long RefreshAt => Volatile.Read(ref _refreshAt);
 
     public static string HeaderName(MessageComponentType component) => component == MessageComponentType.Key ? KeyHeader : ValueHeader;
 
@@ -68,9 +68,9 @@ internal sealed class SchemaFrame
     /// <summary>Returns true to one caller, who must end with <see cref="EndRefresh"/>.</summary>
     public bool TryBeginRefresh() => Interlocked.CompareExchange(ref _refreshing, 1, 0) == 0;
 
-    public void EndRefresh(long now)
+    public void EndRefresh(long next)
     {
-        Volatile.Write(ref _foundAt, now);
+        Volatile.Write(ref _refreshAt, next);
         Volatile.Write(ref _refreshing, 0);
     }
 

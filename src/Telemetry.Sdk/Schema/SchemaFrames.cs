@@ -59,7 +59,7 @@ internal sealed class SchemaFrames : IDisposable
             Volatile.Write(ref slot, frame);
         }
 
-        if (_settings.UseLatest && _time.GetElapsedTime(frame.FoundAt) >= _settings.Registry.LatestLifetime)
+        if (_settings.FollowsLatest && _time.GetTimestamp() >= frame.RefreshAt)
         {
             Refresh(frame, context, type);
         }
@@ -105,7 +105,7 @@ internal sealed class SchemaFrames : IDisposable
 
     private SchemaFrame Add(SerializationContext context, MessageDescriptor type, SchemaIdentity identity)
     {
-        var frame = new SchemaFrame(context.Topic ?? "", context.Component, type, identity, _settings.Place, _time.GetTimestamp());
+        var frame = new SchemaFrame(context.Topic ?? "", context.Component, type, identity, _settings.Place, After(_settings.Registry.LatestLifetime));
         var key = (context.Topic ?? "", context.Component, type);
 
         // A caller with ever new topics must not fill the memory; its later topics are found the longer way.
@@ -128,22 +128,26 @@ internal sealed class SchemaFrames : IDisposable
 
     private async Task RefreshAsync(SchemaFrame stale, SerializationContext context, MessageDescriptor type)
     {
+        var next = SchemaIds.FailureLifetime;
         try
         {
             var status = await _ids.GetAsync(SubjectOf(context, type), type.File).ConfigureAwait(false);
             if (status.State == SchemaState.Known)
             {
+                next = _settings.Registry.LatestLifetime;
                 var fresh = Add(context, type, status.Identity);
                 Volatile.Write(ref _recent[(RuntimeHelpers.GetHashCode(type) ^ (context.Topic ?? "").Length ^ (int)context.Component) & (Slots - 1)], fresh);
             }
         }
-        catch (Exception ended) when (ended is ObjectDisposedException or OperationCanceledException)
+        catch (Exception)
         {
-            // The serializer is being disposed.
+            // Nobody waits for this: the serializer is being disposed, or the caller's subject name fails, as its next new topic will tell.
         }
         finally
         {
-            stale.EndRefresh(_time.GetTimestamp());
+            stale.EndRefresh(After(next));
         }
     }
+
+    private long After(TimeSpan wait) => _time.GetTimestamp() + (long)(wait.TotalSeconds * _time.TimestampFrequency);
 }

@@ -43,7 +43,7 @@ internal sealed class SchemaIds : IDisposable
 
     private TimeSpan Lifetime(SchemaStatus status) =>
         status.State != SchemaState.Known ? FailureLifetime
-        : _settings is { UseLatest: true, SchemaId: null } ? _settings.Registry.LatestLifetime
+        : _settings.FollowsLatest ? _settings.Registry.LatestLifetime
         : Timeout.InfiniteTimeSpan;
 
     private async Task<SchemaStatus> LoadAsync((string Subject, FileDescriptor File) key, CancellationToken stop)
@@ -64,6 +64,12 @@ internal sealed class SchemaIds : IDisposable
     private Task<SchemaStatus> AttemptAsync(string subject, FileDescriptor file, CancellationToken cancellationToken) => _settings switch
     {
         { SchemaId: { } id } => FindAsync(subject, $"schema id {id}", ct => _registry.GetByIdAsync(id, subject, ct), id, cancellationToken),
+        { Metadata: { } metadata } => FindAsync(
+            subject,
+            $"version with the metadata {string.Join(", ", metadata.Select(static property => $"{property.Key}={property.Value}"))}",
+            ct => _registry.GetLatestWithMetadataAsync(subject, metadata, ct),
+            null,
+            cancellationToken),
         { UseLatest: true } => FindAsync(subject, "version", ct => _registry.GetVersionAsync(subject, null, ct), null, cancellationToken),
         _ => _checker.CheckAsync(subject, file, cancellationToken),
     };

@@ -19,6 +19,12 @@ internal sealed record SerializerSettings
     /// <summary>Gets a value indicating whether the id of the subject's newest version is written.</summary>
     public bool UseLatest { get; init; }
 
+    /// <summary>Gets the properties of whose subject's newest version the id is written, or null; before <see cref="UseLatest"/>.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>Gets a value indicating whether the id may change while the serializer lives.</summary>
+    public bool FollowsLatest => SchemaId is null && (UseLatest || Metadata is not null);
+
     /// <summary>Gets the id that is written whatever the registry holds for the schema, or null.</summary>
     public int? SchemaId { get; init; }
 
@@ -36,6 +42,7 @@ internal sealed record SerializerSettings
             Naming = words.TakeEnum("subject.name.strategy", SubjectNaming.Topic),
             Rules = ReadRules(words),
             UseLatest = words.TakeBoolean("use.latest.version", false),
+            Metadata = ReadMetadata(words),
             SchemaId = ReadId(words),
         };
         RefuseUnsupported(words);
@@ -79,15 +86,30 @@ internal sealed record SerializerSettings
         return id >= 0 ? id : null;
     }
 
+    // Confluent's form: key=value, several separated by commas.
+    private static Dictionary<string, string>? ReadMetadata(SerdeWords words)
+    {
+        if (words.Take("use.latest.with.metadata") is not { } text)
+        {
+            return null;
+        }
+
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part.Split('=', 2) is not [{ Length: > 0 } key, var value] || !metadata.TryAdd(key, value))
+            {
+                words.Refuse("use.latest.with.metadata", $"'{part}' is not key=value, or its key stands there twice.");
+            }
+        }
+
+        return metadata.Count > 0 ? metadata : null;
+    }
+
     private static void RefuseUnsupported(SerdeWords words)
     {
         // Confluent's own serializer has no use for it any more either.
         _ = words.Take("buffer.bytes");
-        if (words.Take("use.latest.with.metadata") is not null)
-        {
-            words.Refuse("use.latest.with.metadata", $"not supported; {Prefix}use.latest.version and {Prefix}use.schema.id are.");
-        }
-
         if (words.TakeBoolean("use.deprecated.format", false))
         {
             words.Refuse("use.deprecated.format", "the format before message indexes were zigzag is not written any more.");

@@ -68,7 +68,11 @@ internal sealed class FakeRegistry : ISchemaRegistry
         return ByVersion(subject, version);
     }
 
-    public Task<RegisteredSchema?> GetLatestWithMetadataAsync(string subject, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken) => Task.FromResult<RegisteredSchema?>(null);
+    public async Task<RegisteredSchema?> GetLatestWithMetadataAsync(string subject, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken)
+    {
+        await ReadAsync("metadata", $"{string.Join(',', properties.Select(property => $"{property.Key}={property.Value}"))} of {subject}", cancellationToken);
+        return ByVersion(subject, null);
+    }
 
     public void Dispose() => IsDisposed = true;
 

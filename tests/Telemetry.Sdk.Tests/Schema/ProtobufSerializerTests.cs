@@ -174,7 +174,9 @@ public sealed class ProtobufSerializerTests : IDisposable
     [TestCase("subject.name.strategy", "Associated")]
     [TestCase("subject.name.strategy", "1")]
     [TestCase("use.deprecated.format", "true")]
-    [TestCase("use.latest.with.metadata", "a=b")]
+    [TestCase("use.latest.with.metadata", "a")]
+    [TestCase("use.latest.with.metadata", "=b")]
+    [TestCase("use.latest.with.metadata", "a=b,a=c")]
     [TestCase("use.schema.id", "x")]
     [TestCase("normalize.schemas", "maybe")]
     public void New_BadWord_IsRefusedByName(string word, string value)
