@@ -14,6 +14,9 @@ public sealed class DescriptorCompilerTests
         .Where(type => type is { IsAbstract: true, IsSealed: true } && type.Name.EndsWith("Reflection", StringComparison.Ordinal))
         .Select(type => type.GetProperty("Descriptor")?.GetValue(null))
         .OfType<FileDescriptor>()
+
+        // Groups: the text form that a registry keeps does not hold them in protoc's order.
+        .Where(file => file.Name != "dynamic_tests/v1/legacy.proto")
         .Select(file => new TestCaseData(file).SetArgDisplayNames(file.Name));
 
     [TestCaseSource(nameof(CompiledFiles))]

@@ -47,7 +47,7 @@ public sealed class DynamicMessageTests
 
             return error == DecodeError.None
                 ? expected is not null && HasSameJson(expected, message)
-                : expected is null || IsLenient(expected, error);
+                : expected is null || IsLenient(expected, error, bytes);
         },
         iter: 5_000);
 
@@ -257,9 +257,10 @@ public sealed class DynamicMessageTests
         }
     }
 
-    // Google's parser cuts a tag of more than 32 bits to 32, and reads the number in a wrapper beyond the wrapper's end.
-    private static bool IsLenient(Everything expected, DecodeError error) =>
-        error == DecodeError.BadTag || expected.ToString().Contains("value\"", StringComparison.Ordinal);
+    // Google's parser cuts a tag of more than 32 bits to 32, takes a packed list of negative length for an empty one, and reads the number in a
+    // wrapper beyond the wrapper's end.
+    private static bool IsLenient(Everything expected, DecodeError error, byte[] bytes) =>
+        error == DecodeError.BadTag || bytes.AsSpan().IndexOf(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF }) >= 0 || expected.ToString().Contains("value\"", StringComparison.Ordinal);
 
     private static bool HasSameJson(Everything expected, DynamicMessage message)
     {
