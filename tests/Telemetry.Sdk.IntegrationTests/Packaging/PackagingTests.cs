@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using Telemetry.Sdk.IntegrationTests.Cli;
 using Telemetry.Sdk.Testing;
 
 namespace Telemetry.Sdk.IntegrationTests.Packaging;
@@ -42,6 +43,24 @@ public sealed class PackagingTests
         var entries = _packages.Checksums($"{id}.{_packages.Version}.snupkg", fromAnotherFolder: false).Keys;
 
         Assert.That(entries.Where(e => !IsOpenPackagingPart(e)), Is.EquivalentTo(new[] { $"{id}.nuspec", $"lib/net10.0/{id}.pdb" }));
+    }
+
+    [Test]
+    public void Pack_Tool_HoldsWhatRunsReadmeAndLicence()
+    {
+        var entries = _packages.Checksums($"Telemetry.Sdk.Cli.{_packages.Version}.nupkg", fromAnotherFolder: false).Keys;
+        var symbols = _packages.Checksums($"Telemetry.Sdk.Cli.{_packages.Version}.snupkg", fromAnotherFolder: false).Keys;
+        var metadata = _packages.Specification("Telemetry.Sdk.Cli");
+
+        Assert.That(entries, Is.SupersetOf(new[] { "README.md", "LICENSE", "tools/net10.0/any/DotnetToolSettings.xml", "tools/net10.0/any/Telemetry.Sdk.Cli.dll" }));
+        Assert.That(
+            entries.Where(e => !IsOpenPackagingPart(e) && !e.EndsWith(".nuspec", StringComparison.Ordinal)).Except(["README.md", "LICENSE"]),
+            Has.All.StartsWith("tools/net10.0/any/"));
+        Assert.That(entries, Has.None.EndsWith("Telemetry.Sdk.Cli.xml").And.None.EndsWith(".resources.dll"));
+        Assert.That(symbols, Has.Member("tools/net10.0/any/Telemetry.Sdk.Cli.pdb"));
+        Assert.That(metadata.Descendants().Where(e => e.Name.LocalName == "packageType").Select(e => (string?)e.Attribute("name")), Is.EqualTo(new[] { "DotnetTool" }));
+        Assert.That(Text(metadata, "license"), Is.EqualTo("LICENSE"));
+        Assert.That(Dependencies(metadata), Is.Empty);
     }
 
     [Test]
@@ -111,6 +130,30 @@ public sealed class PackagingTests
         var output = await BuildAndRunAsync(folder, kafka, cancellationToken);
 
         Assert.That(SpanTopic.NamesIn(kafka.BootstrapServers), Does.Contain("GET /ping/{name}"), output);
+    }
+
+    [Test]
+    [CancelAfter(300_000)]
+    public async Task Install_Tool_ComparesSchemasAndServesAnotherProcess(CancellationToken cancellationToken)
+    {
+        var folder = _packages.CreateApplication("tool");
+        await ScratchApplication.WriteConsoleAsync(folder, _packages.Version);
+        var command = _packages.CommandIn(folder);
+        await command.RunAsync(cancellationToken, "tool", "install", "Telemetry.Sdk.Cli", "--version", _packages.Version, "--tool-path", Path.Combine(folder, "tools"));
+        var tool = Path.Combine(folder, "tools", "ticket-telemetry");
+        await File.WriteAllTextAsync(Path.Combine(folder, "old.proto"), "syntax = \"proto3\"; message A { int32 b = 1; }", cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "new.proto"), "syntax = \"proto3\"; message A { string b = 1; }", cancellationToken);
+
+        using var diff = ToolProcess.StartProgram(tool, folder, "schema", "diff", "old.proto", "new.proto");
+        using var dev = ToolProcess.StartProgram(tool, folder, "dev", "--kafka-port", "0", "--registry-port", "0", "--json");
+        var kafka = (await dev.AddressesAsync()).GetProperty("kafka").GetString()!;
+        await command.RunAsync(cancellationToken, "build", "app.csproj", "-o", "out", "--nologo", "-v", "q");
+        var output = await command.With("TicketTelemetry__Kafka__BootstrapServers", kafka).RunAsync(cancellationToken, Path.Combine("out", "app.dll"));
+
+        var (exitCode, text, error) = await diff.EndAsync();
+        Assert.That((exitCode, error), Is.EqualTo((1, "")));
+        Assert.That(text, Does.StartWith("new.proto: error FIELD_SCALAR_KIND_CHANGED: #/A/1: "));
+        Assert.That(SpanTopic.NamesIn(kafka), Does.Contain("packaging.console"), output);
     }
 
     private static EmbeddedKafka StartKafka()

@@ -4,12 +4,12 @@ using System.Xml.Linq;
 namespace Telemetry.Sdk.IntegrationTests.Packaging;
 
 /// <summary>
-/// Both packages, packed once for the fixture from two copies of the sources in different folders. The version is one of this
+/// All packages, packed once for the fixture from two copies of the sources in different folders. The version is one of this
 /// run alone, so that no cache can serve an older package.
 /// </summary>
 internal sealed class PackedPackages : IDisposable
 {
-    private static readonly string[] Ids = ["Telemetry.Sdk", "Telemetry.Sdk.Testing"];
+    private static readonly string[] Ids = ["Telemetry.Sdk", "Telemetry.Sdk.Testing", "Telemetry.Sdk.Cli"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("telemetry-sdk-packaging-");
 
@@ -17,7 +17,7 @@ internal sealed class PackedPackages : IDisposable
     {
     }
 
-    /// <summary>Gets the version of both packages.</summary>
+    /// <summary>Gets the version of all packages.</summary>
     public string Version { get; } = $"0.1.0-test.r{Guid.NewGuid():N}";
 
     /// <summary>Gets the names of the files: a package and a symbol package of each.</summary>
@@ -94,9 +94,10 @@ internal sealed class PackedPackages : IDisposable
         RepositoryFiles.CopyPackageSources(sources);
         var command = new DotnetCommand(sources);
 
-        // Building the testing package builds the core. Analyzers add nothing to the bytes, and most of the time.
+        // Building the tool builds the others. Analyzers add nothing to the bytes, and most of the time.
         string[] rest = ["-c", "Release", "-o", PackagesOf(copy), $"-p:Version={Version}", "-p:RunAnalyzers=false", "--nologo", "-v", "q"];
-        await command.RunAsync(cancellationToken, ["pack", "src/Telemetry.Sdk.Testing", .. rest]);
+        await command.RunAsync(cancellationToken, ["pack", "src/Telemetry.Sdk.Cli", .. rest]);
+        await command.RunAsync(cancellationToken, ["pack", "src/Telemetry.Sdk.Testing", "--no-build", .. rest]);
         await command.RunAsync(cancellationToken, ["pack", "src/Telemetry.Sdk", "--no-build", .. rest]);
     }
 }

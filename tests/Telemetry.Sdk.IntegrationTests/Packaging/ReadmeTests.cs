@@ -67,7 +67,7 @@ public sealed class ReadmeTests
     }
 
     private static IEnumerable<string> Readmes() =>
-        ((string[])["README.md", "src/Telemetry.Sdk/README.md", "src/Telemetry.Sdk.Testing/README.md"])
+        ((string[])["README.md", "src/Telemetry.Sdk/README.md", "src/Telemetry.Sdk.Testing/README.md", "src/Telemetry.Sdk.Cli/README.md"])
             .Where(file => File.Exists(Path.Combine(RepositoryFiles.Root, file)));
 
     private static IEnumerable<string> Between(List<string> code, string start, string end) =>
