@@ -70,6 +70,20 @@ public sealed class DeployTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Deploy_RegistryDown_SkippedAndTheShopGoesOn()
+    {
+        using var shop = Start("--duration 3s --rate 40");
+        await shop.DeployingAsync();
+
+        _registry.Down();
+
+        var (exitCode, summary) = await shop.EndAsync();
+        Assert.That(exitCode, Is.Zero, shop.Story);
+        AssertDeploy(summary!, "skipped", 0, "was not acknowledged within 00:00:08");
+        Assert.That((long)summary!["lost"]!, Is.Zero, shop.Story);
+    }
+
+    [Test]
     public async Task Deploy_RegistryChecksNothing_Skipped()
     {
         await SetLevelNoneAsync("/config");
