@@ -14,18 +14,27 @@ internal static class CompatibilityCheck
     /// <param name="config">The subject's settings.</param>
     public static IReadOnlyList<string> Conflicts(SubjectVersion[] versions, SchemaContent content, SubjectConfig config)
     {
+        string[] found =
+        [
+            .. config.IsValidatingFields ? ReservedFields.Conflicts(versions.LastOrDefault()?.Schema.Content, content) : [],
+            .. Incompatibilities([.. versions.Where(version => IsOfGroup(version.Schema.Content, content, config.Group))], content, config),
+        ];
+        return found.Length == 0 ? [] : [.. found, $"{{validateFields: '{(config.IsValidatingFields ? "true" : "false")}', compatibility: '{config.Level}'}}"];
+    }
+
+    private static string[] Incompatibilities(SubjectVersion[] versions, SchemaContent content, SubjectConfig config)
+    {
         var rule = LevelRule.Of(CompatibilityLevels.Parse(config.Level));
-        SubjectVersion[] compared = [.. versions.Where(version => IsOfGroup(version.Schema.Content, content, config.Group))];
-        for (var index = compared.Length - 1; index >= rule.OldestIndex(compared.Length); index--)
+        for (var index = versions.Length - 1; index >= rule.OldestIndex(versions.Length); index--)
         {
-            var old = compared[index].Schema.Content;
+            var old = versions[index].Schema.Content;
             var found = Compare(rule, old, content);
             var differences = Differences(old, content, found);
             if (differences.Length > 0)
             {
                 // A full level names the old schema only where the backward half fails.
                 var isNamed = !(rule.IsBackward && rule.IsForward) || found.Count == 0 || found.Exists(difference => !difference.IsForward);
-                return [.. differences, .. Facts(compared[index], config).Skip(isNamed ? 0 : 2)];
+                return isNamed ? [.. differences, .. Facts(versions[index])] : differences;
             }
         }
 
@@ -50,14 +59,13 @@ internal static class CompatibilityCheck
         ? []
         : rule.Compare(old.File, content.File).FindAll(found => !found.Difference.IsCompatible);
 
-    private static string[] Facts(SubjectVersion old, SubjectConfig config)
+    private static string[] Facts(SubjectVersion old)
     {
         var text = old.Schema.Content.Text;
         return
         [
             string.Create(CultureInfo.InvariantCulture, $"{{oldSchemaVersion: {old.Version}}}"),
             $"{{oldSchema: '{(text.Length > MostSchemaText ? text[..MostSchemaText] + "..." : text)}'}}",
-            $"{{validateFields: '{(config.IsValidatingFields ? "true" : "false")}', compatibility: '{config.Level}'}}",
         ];
     }
 

@@ -21,6 +21,9 @@ internal readonly record struct QualifiedSubject(string Context, string Name)
     /// <summary>What stands before the subjects of a context.</summary>
     public static string Prefix(string context) => context == DefaultContext ? "" : $":{context}:";
 
+    /// <summary>What stands before a subject.</summary>
+    public static string PrefixOf(string subject) => Prefix(Parse(subject).Context);
+
     /// <summary>A subject as a reference names it: without a context it is in that of its user.</summary>
     public QualifiedSubject Beside(string subject)
     {

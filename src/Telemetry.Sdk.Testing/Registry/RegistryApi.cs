@@ -8,7 +8,7 @@ internal sealed class RegistryApi
     private readonly RegistryRoute[] _routes;
 
     public RegistryApi(SchemaStore store) =>
-        _routes = [.. SubjectRoutes.Of(store), .. SchemaRoutes.Of(store), .. SettingRoutes.Of(store), .. ServerRoutes.Of(store)];
+        _routes = [.. SubjectRoutes.Of(store), .. SchemaRoutes.Of(store), .. SettingRoutes.Of(store), .. AssociationRoutes.Of(store), .. ServerRoutes.Of(store)];
 
     /// <summary>Answers one request; errors are answers too.</summary>
     public RegistryAnswer Answer(string method, RequestTarget target, string body, string? accept, string? contentType)

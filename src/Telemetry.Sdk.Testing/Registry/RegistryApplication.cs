@@ -38,7 +38,7 @@ internal sealed class RegistryApplication(RegistryApi api, RegistryFaults faults
         var request = new EmbeddedRegistryRequest(http.Method, target.Path, target.Query, HeadersOf(http), body);
         journal.Add(request);
         var ordered = await faults.ApplyAsync(request, cancellationToken).ConfigureAwait(false);
-        await (ordered is null ? SendAsync(context, Answer(request, target), cancellationToken) : SendAsync(context, ordered, cancellationToken))
+        await (ordered is null ? SendAsync(context, request, Answer(request, target), cancellationToken) : SendAsync(context, ordered, cancellationToken))
             .ConfigureAwait(false);
     }
 
@@ -53,17 +53,29 @@ internal sealed class RegistryApplication(RegistryApi api, RegistryFaults faults
     private static Dictionary<string, string> HeadersOf(IHttpRequestFeature http) =>
         http.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
 
-    private static Task SendAsync(IFeatureCollection context, RegistryAnswer answer, CancellationToken cancellationToken)
+    private static Task SendAsync(IFeatureCollection context, EmbeddedRegistryRequest request, RegistryAnswer answer, CancellationToken cancellationToken)
     {
         var response = context.GetRequiredFeature<IHttpResponseFeature>();
         response.StatusCode = answer.Status;
         response.Headers.ContentType = answer.ContentType;
+        response.Headers["X-Request-ID"] = request.Headers.GetValueOrDefault("X-Request-ID") ?? Guid.NewGuid().ToString();
         if (answer.Allow is not null)
         {
             response.Headers.Allow = answer.Allow;
         }
 
-        return SendAsync(context, answer.Body, cancellationToken);
+        var body = answer.Body;
+        if (RegistryCompression.Applies(request.Method))
+        {
+            response.Headers.Vary = "Accept-Encoding";
+            if (RegistryCompression.IsAsked(request.Headers.GetValueOrDefault("Accept-Encoding"), body.Length))
+            {
+                response.Headers.ContentEncoding = "gzip";
+                body = RegistryCompression.Compress(body);
+            }
+        }
+
+        return SendAsync(context, body, cancellationToken);
     }
 
     private static Task SendAsync(IFeatureCollection context, EmbeddedRegistryResponse ordered, CancellationToken cancellationToken)

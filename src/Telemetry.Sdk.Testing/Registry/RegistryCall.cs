@@ -27,7 +27,7 @@ internal sealed record RegistryCall(RequestTarget Target, string[] Arguments, st
 
     /// <summary>A number of a segment.</summary>
     public int Id(int index) =>
-        int.TryParse(Arguments[index], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) ? id : throw RegistryException.NotFound();
+        int.TryParse(Arguments[index], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) ? id : throw RegistryException.BadParameter();
 
     /// <summary>A version of a segment; -1 is the latest.</summary>
     public int Version(int index)
@@ -62,7 +62,7 @@ internal sealed record RegistryCall(RequestTarget Target, string[] Arguments, st
         null or "" => 0,
         var value => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw RegistryException.NotFound(),
+            : throw RegistryException.BadParameter(),
     };
 
     private string Qualify(string subject) => Context is null || subject.StartsWith(":.", StringComparison.Ordinal)

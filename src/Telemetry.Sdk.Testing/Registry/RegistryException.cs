@@ -3,14 +3,14 @@ using System.Globalization;
 namespace Telemetry.Sdk.Testing.Registry;
 
 /// <summary>An error answer: the HTTP status, Confluent's code and the text.</summary>
-internal sealed class RegistryException(int status, int code, string message) : Exception(message)
+internal sealed class RegistryException(int status, int code, string message, bool isOfFramework = false) : Exception(message)
 {
     public int Status { get; } = status;
 
     public int Code { get; } = code;
 
     /// <summary>Whether the HTTP stack in front of the registry answers, which names no content type.</summary>
-    public bool IsOfFramework => Status is 404 or 405 or 406 && Status == Code;
+    public bool IsOfFramework { get; } = isOfFramework;
 
     public static RegistryException SubjectNotFound(string subject) => new(404, 40401, $"Subject '{subject}' not found.");
 
@@ -25,16 +25,19 @@ internal sealed class RegistryException(int status, int code, string message) : 
     public static RegistryException EmptySchema() => new(422, 42201, "Empty schema");
 
     // The real server wraps the sentence twice.
-    public static RegistryException InvalidProtobuf(string details) =>
-        new(422, 42201, $"Invalid schema of type PROTOBUF, details: Invalid schema of type PROTOBUF, details: {details}");
+    public static RegistryException InvalidSchema(string type, string details) =>
+        new(422, 42201, $"Invalid schema of type {type}, details: Invalid schema of type {type}, details: {details}");
 
     public static RegistryException NotPermitted(string sentence) => new(422, 42205, sentence);
 
-    public static RegistryException NotFound() => new(404, 404, "HTTP 404 Not Found");
+    public static RegistryException NotFound() => new(404, 404, "HTTP 404 Not Found", isOfFramework: true);
 
-    public static RegistryException MethodNotAllowed() => new(405, 405, "HTTP 405 Method Not Allowed");
+    /// <summary>A segment or parameter that is no number.</summary>
+    public static RegistryException BadParameter() => new(404, 404, "HTTP 404 Not Found");
 
-    public static RegistryException NotAcceptable() => new(406, 406, "HTTP 406 Not Acceptable");
+    public static RegistryException MethodNotAllowed() => new(405, 405, "HTTP 405 Method Not Allowed", isOfFramework: true);
+
+    public static RegistryException NotAcceptable() => new(406, 406, "HTTP 406 Not Acceptable", isOfFramework: true);
 
     public static RegistryException UnsupportedMediaType() => new(415, 415, "HTTP 415 Unsupported Media Type");
 

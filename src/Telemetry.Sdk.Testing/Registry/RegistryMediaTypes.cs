@@ -18,10 +18,9 @@ internal static class RegistryMediaTypes
             return Own;
         }
 
-        foreach (var range in asked.OrderByDescending(range => range.Quality ?? 1))
+        foreach (var range in asked.Where(range => range.Quality != 0).OrderByDescending(range => range.Quality ?? 1))
         {
-            var match = Array.Find(Answered, type => MediaTypeHeaderValue.Parse(type).IsSubsetOf(range) && range.Quality != 0);
-            if (match is not null)
+            if (Array.Find(Answered, type => IsWithin(type, range.MediaType.Value ?? "")) is { } match)
             {
                 return match;
             }
@@ -29,6 +28,10 @@ internal static class RegistryMediaTypes
 
         throw RegistryException.NotAcceptable();
     }
+
+    // Not MediaTypeHeaderValue.IsSubsetOf: that takes application/vnd.x+json for application/json.
+    private static bool IsWithin(string type, string range) =>
+        range == "*/*" || range.Equals("application/*", StringComparison.OrdinalIgnoreCase) || range.Equals(type, StringComparison.OrdinalIgnoreCase);
 
     public static void CheckSent(string? contentType)
     {

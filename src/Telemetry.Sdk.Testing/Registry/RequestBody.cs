@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Telemetry.Sdk.Testing.Registry;
@@ -20,23 +21,97 @@ internal static class RequestBody
         }
 
         using var document = Parse(body);
-        var root = document.RootElement;
-        return root.ValueKind switch
+        if (document.RootElement.ValueKind == JsonValueKind.Null)
         {
-            JsonValueKind.Object => root.Clone(),
-            JsonValueKind.Null => throw Missing(argument),
-            JsonValueKind.Array => throw Mismatch(type, root),
-            JsonValueKind.String => throw Refused($"{NoCreator(type)} no String-argument constructor/factory method to deserialize from String value ('{root.GetString()}')"),
-            _ => throw Refused($"{NoCreator(type)} no int/Int-argument constructor/factory method to deserialize from Number value ({root.GetRawText()})"),
-        };
+            throw Missing(argument);
+        }
+
+        RequireObject(document.RootElement, type);
+        return document.RootElement.Clone();
     }
 
-    /// <summary>The error for a list or object in the place of something else.</summary>
-    public static RegistryException Mismatch(string type, JsonElement value) => Refused(
-        $"Cannot deserialize value of type `{type}` from {value.ValueKind} value (token `JsonToken.START_{value.ValueKind.ToString().ToUpperInvariant()}`)");
+    /// <summary>Refuses what is no object.</summary>
+    public static void RequireObject(JsonElement sent, string type)
+    {
+        if (sent.ValueKind != JsonValueKind.Object)
+        {
+            throw sent.ValueKind == JsonValueKind.Array ? Mismatch(type, sent) : NoCreator(type, sent);
+        }
+    }
 
-    public static RegistryException NoInteger(string text) =>
+    /// <summary>A member that is text, which a number or a boolean may stand for; null where it is absent or null.</summary>
+    public static string? Text(JsonElement body, string name) => body.TryGetProperty(name, out var value) ? Text(value) : null;
+
+    /// <inheritdoc cref="Text(JsonElement, string)"/>
+    public static string? Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Array or JsonValueKind.Object => throw Mismatch("String", value),
+        _ => value.GetRawText(),
+    };
+
+    /// <summary>A member that is a whole number, which text may stand for; null where it is absent or null.</summary>
+    public static int? Number(JsonElement body, string name) => Text(body, name) switch
+    {
+        null or "" => null,
+        var text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw NoInteger(text),
+    };
+
+    /// <summary>A member that is true or false, which text or a number may stand for; null where it is absent or null.</summary>
+    public static bool? Flag(JsonElement body, string name) => body.TryGetProperty(name, out var value)
+        ? value.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            JsonValueKind.Number => value.GetRawText() != "0",
+            JsonValueKind.String => value.GetString() switch
+            {
+                "true" or "True" or "TRUE" => true,
+                "false" or "False" or "FALSE" => false,
+                null or "" => null,
+                var text => throw Refused($"Cannot deserialize value of type `Boolean` from String \"{text}\": only \"true\" or \"false\" recognized"),
+            },
+            _ => throw Mismatch("Boolean", value),
+        }
+        : null;
+
+    /// <summary>A member that is a list; empty where it is absent or null.</summary>
+    public static IEnumerable<JsonElement> List(JsonElement body, string name, string type) =>
+        !body.TryGetProperty(name, out var sent) || sent.ValueKind == JsonValueKind.Null ? []
+        : sent.ValueKind == JsonValueKind.Array ? sent.EnumerateArray()
+        : throw Mismatch(type, sent);
+
+    /// <summary>The error for a value that is of another kind than what is expected.</summary>
+    public static RegistryException Mismatch(string type, JsonElement value) => Refused(value.ValueKind switch
+    {
+        JsonValueKind.Object or JsonValueKind.Array =>
+            $"Cannot deserialize value of type `{type}` from {value.ValueKind} value (token `JsonToken.START_{value.ValueKind.ToString().ToUpperInvariant()}`)",
+        JsonValueKind.True or JsonValueKind.False =>
+            $"Cannot deserialize value of type `{type}` from Boolean value (token `JsonToken.VALUE_{value.ValueKind.ToString().ToUpperInvariant()}`)",
+        JsonValueKind.Number => $"Cannot deserialize value of type `{type}` from {(IsWhole(value) ? "Integer" : "Floating-point")} value (token `JsonToken.VALUE_NUMBER_{(IsWhole(value) ? "INT" : "FLOAT")}`)",
+        _ => $"Cannot deserialize value of type `{type}` from {value.ValueKind} value (token `JsonToken.VALUE_{value.ValueKind.ToString().ToUpperInvariant()}`)",
+    });
+
+    /// <summary>The error for a plain value where an object or a list is expected.</summary>
+    public static RegistryException NoCreator(string type, JsonElement value) => Refused(
+        $"Cannot construct instance of `{type}` (although at least one Creator exists): " + value.ValueKind switch
+        {
+            JsonValueKind.String => $"no String-argument constructor/factory method to deserialize from String value ('{value.GetString()}')",
+            JsonValueKind.Number when IsWhole(value) => $"no int/Int-argument constructor/factory method to deserialize from Number value ({value.GetRawText()})",
+            JsonValueKind.Number => $"no double/Double-argument constructor/factory method to deserialize from Number value ({value.GetRawText()})",
+            _ => $"no boolean/Boolean-argument constructor/factory method to deserialize from boolean value ({value.GetRawText()})",
+        });
+
+    /// <summary>The error for a word that is none of the known ones.</summary>
+    public static RegistryException NoWord(string type, string word, string known) =>
+        Refused($"Cannot deserialize value of type `{type}` from String \"{word}\": not one of the values accepted for Enum class: [{known}]");
+
+    private static RegistryException NoInteger(string text) =>
         Refused($"Cannot deserialize value of type `Integer` from String \"{text}\": not a valid `java.lang.Integer` value");
+
+    private static bool IsWhole(JsonElement number) => number.GetRawText().All(character => char.IsAsciiDigit(character) || character == '-');
 
     private static JsonDocument Parse(string body)
     {
@@ -62,8 +137,6 @@ internal static class RequestBody
         var isInName = body.Count(character => character == '"') % 2 == 1;
         return isInName ? "Unexpected end-of-input in field name" : NoEnd;
     }
-
-    private static string NoCreator(string type) => $"Cannot construct instance of `{type}` (although at least one Creator exists):";
 
     private static RegistryException Missing(string argument) => new(422, 422, $"{argument} must not be null (was null)");
 

@@ -10,11 +10,13 @@ internal sealed class SchemaContent
 {
     public const string Protobuf = "PROTOBUF";
 
-    public SchemaContent(string type, string text, SchemaFile? file, IReadOnlyList<SchemaReference> references, SchemaMetadata? metadata)
+    private readonly Lazy<SchemaFile?> _file;
+
+    public SchemaContent(string type, string text, Lazy<SchemaFile?> file, IReadOnlyList<SchemaReference> references, SchemaMetadata? metadata)
     {
+        _file = file;
         Type = type;
         Text = text;
-        File = file;
         References = references;
         Metadata = metadata;
         Guid = GuidOf(text, references, metadata);
@@ -27,7 +29,7 @@ internal sealed class SchemaContent
     public string Text { get; }
 
     /// <summary>The Protobuf file with its imports; null for another type.</summary>
-    public SchemaFile? File { get; }
+    public SchemaFile? File => _file.Value;
 
     /// <summary>Base64 of the descriptor; the text where there is none.</summary>
     public string Serialized => File?.Descriptor.ToByteString().ToBase64() ?? Text;
@@ -38,8 +40,6 @@ internal sealed class SchemaContent
 
     /// <summary>Depends on the content only: equal content has an equal GUID, on every registry and run.</summary>
     public Guid Guid { get; }
-
-    public SchemaContent WithMetadata(SchemaMetadata? metadata) => new(Type, Text, File, References, metadata);
 
     // MD5 because that is what Confluent's registry does: the GUIDs are the same there and here.
 #pragma warning disable CA5351
@@ -56,11 +56,7 @@ internal sealed class SchemaContent
             hash.AppendData(version);
         }
 
-        if (metadata is not null)
-        {
-            hash.AppendData([1]);
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(metadata.Text));
-        }
+        metadata?.AppendTo(hash);
 
         return new Guid(hash.GetHashAndReset(), bigEndian: true);
     }

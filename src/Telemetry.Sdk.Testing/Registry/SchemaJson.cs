@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Telemetry.Sdk.Testing.Registry;
@@ -6,51 +5,6 @@ namespace Telemetry.Sdk.Testing.Registry;
 /// <summary>The JSON shapes of schemas, member for member in the order of Confluent's registry 8.3.</summary>
 internal static class SchemaJson
 {
-    /// <summary>Reads the body of a registration, a look-up or a compatibility check; null where it names no schema.</summary>
-    public static SchemaRequest? Read(JsonElement body)
-    {
-        var references = ReadReferences(body);
-        var metadata = body.TryGetProperty("metadata", out var data) ? SchemaMetadata.Read(data) : null;
-        var request = new SchemaRequest(
-            Text(body, "schemaType") ?? "AVRO", Text(body, "schema") ?? "", references, metadata, Number(body, "version") ?? 0, Number(body, "id") ?? 0);
-        return request.Schema.Length == 0 ? null : request;
-    }
-
-    private static string? Text(JsonElement body, string name) => body.TryGetProperty(name, out var value)
-        ? value.ValueKind switch
-        {
-            JsonValueKind.Null => null,
-            JsonValueKind.String => value.GetString(),
-            JsonValueKind.Array or JsonValueKind.Object => throw RequestBody.Mismatch("String", value),
-            _ => value.GetRawText(),
-        }
-        : null;
-
-    // A number may be sent as text.
-    private static int? Number(JsonElement body, string name) => Text(body, name) switch
-    {
-        null => null,
-        var text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw RequestBody.NoInteger(text),
-    };
-
-    private static SchemaReference[] ReadReferences(JsonElement body)
-    {
-        if (!body.TryGetProperty("references", out var sent) || sent.ValueKind == JsonValueKind.Null)
-        {
-            return [];
-        }
-
-        return sent.ValueKind == JsonValueKind.Array
-            ? [.. sent.EnumerateArray().Select(ReadReference)]
-            : throw RequestBody.Mismatch("SchemaReference>", sent);
-    }
-
-    private static SchemaReference ReadReference(JsonElement sent) => sent.ValueKind == JsonValueKind.Object
-        ? new SchemaReference(Text(sent, "name"), Text(sent, "subject"), Number(sent, "version"))
-        : throw RegistryException.Internal();   // a bug of the real server
-
     /// <summary>The answer to a registration.</summary>
     public static void WriteRegistered(Utf8JsonWriter json, SubjectVersion version, SchemaFormat format, bool withState)
     {
@@ -82,6 +36,20 @@ internal static class SchemaJson
         json.WriteEndObject();
     }
 
+    /// <summary>A version in a list of many.</summary>
+    public static void WriteListed(Utf8JsonWriter json, SubjectVersion version, IEnumerable<string> aliases, Association[] associations)
+    {
+        json.WriteStartObject();
+        json.WriteString("subject", version.Subject);
+        json.WriteNumber("version", version.Version);
+        json.WriteNumber("id", version.Schema.Id);
+        WriteContent(json, version.Schema.Content, default, referencesFirst: true);
+        WriteState(json, version);
+        WriteList(json, "aliases", [.. aliases], (writer, alias) => writer.WriteStringValue(alias));
+        WriteList(json, "associations", associations, AssociationRoutes.Write);
+        json.WriteEndObject();
+    }
+
     /// <summary>A schema by its id, with a place where it is registered, or by its GUID, without.</summary>
     public static void WriteSchema(Utf8JsonWriter json, SubjectVersion version, SchemaFormat format, bool withPlace, int? lastId)
     {
@@ -102,25 +70,26 @@ internal static class SchemaJson
         json.WriteEndObject();
     }
 
+    // Answers by id and by GUID have another order than the rest.
     private static void WriteContent(Utf8JsonWriter json, SchemaContent content, SchemaFormat format, bool referencesFirst)
     {
         json.WriteString("guid", content.Guid.ToString());
         json.WriteString("schemaType", content.Type);
-        if (referencesFirst)
-        {
-            WriteReferences(json, content);
-        }
-
-        json.WriteString("schema", format.TextOf(content));
         if (!referencesFirst)
         {
-            WriteReferences(json, content);
+            json.WriteString("schema", format.TextOf(content));
         }
 
+        WriteReferences(json, content);
         if (content.Metadata is not null)
         {
             json.WritePropertyName("metadata");
             json.WriteRawValue(content.Metadata.Text);
+        }
+
+        if (referencesFirst)
+        {
+            json.WriteString("schema", format.TextOf(content));
         }
     }
 
@@ -165,6 +134,18 @@ internal static class SchemaJson
         }
 
         json.WriteEndObject();
+    }
+
+    private static void WriteList<T>(Utf8JsonWriter json, string name, T[] items, Action<Utf8JsonWriter, T> write)
+    {
+        if (items.Length == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray(name);
+        Array.ForEach(items, item => write(json, item));
+        json.WriteEndArray();
     }
 
     private static void WriteState(Utf8JsonWriter json, SubjectVersion version)

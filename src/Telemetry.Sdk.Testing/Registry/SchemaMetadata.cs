@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Telemetry.Sdk.Testing.Registry;
@@ -8,90 +10,120 @@ internal sealed class SchemaMetadata
     /// <summary>The property in which the server keeps a version that a client asked for.</summary>
     public const string VersionProperty = "confluent:version";
 
-    private SchemaMetadata(SortedDictionary<string, string> properties, string? tags, string? sensitive)
+    public static readonly SchemaMetadata Empty = new([], [], []);
+
+    private readonly SortedDictionary<string, SortedSet<string>> _tags;
+    private readonly SortedDictionary<string, string> _properties;
+    private readonly SortedSet<string> _sensitive;
+
+    private SchemaMetadata(
+        IEnumerable<KeyValuePair<string, SortedSet<string>>> tags, IEnumerable<KeyValuePair<string, string>> properties, IEnumerable<string> sensitive)
     {
-        Properties = properties;
-        Tags = tags;
-        Sensitive = sensitive;
+        _tags = new(StringComparer.Ordinal);
+        _properties = new(StringComparer.Ordinal);
+        _sensitive = new(sensitive, StringComparer.Ordinal);
+        // The last of a name wins.
+        foreach (var (name, value) in tags)
+        {
+            _tags[name] = value;
+        }
+
+        foreach (var (name, value) in properties)
+        {
+            _properties[name] = value;
+        }
     }
 
     /// <summary>By name, in ordinal order.</summary>
-    public IReadOnlyDictionary<string, string> Properties { get; }
+    public IReadOnlyDictionary<string, string> Properties => _properties;
 
-    // JSON text, which nothing here reads.
-    private string? Tags { get; }
-
-    private string? Sensitive { get; }
+    /// <summary>The version that a client asked for, or null.</summary>
+    public string? Version => _properties.GetValueOrDefault(VersionProperty);
 
     /// <summary>The metadata as JSON.</summary>
     public string Text
     {
         get
         {
-            List<string> members = [];
-            if (Tags is not null)
-            {
-                members.Add($"\"tags\":{Tags}");
-            }
-
-            if (Properties.Count > 0)
-            {
-                members.Add($"\"properties\":{{{string.Join(',', Properties.Select(pair => $"{Quoted(pair.Key)}:{Quoted(pair.Value)}"))}}}");
-            }
-
-            if (Sensitive is not null)
-            {
-                members.Add($"\"sensitive\":{Sensitive}");
-            }
-
+            string[] members =
+            [
+                .. Member("tags", _tags.Select(tag => $"{Quoted(tag.Key)}:{List(tag.Value)}")),
+                .. Member("properties", _properties.Select(property => $"{Quoted(property.Key)}:{Quoted(property.Value)}")),
+                .. _sensitive.Count == 0 ? [] : new[] { $"\"sensitive\":{List(_sensitive)}" },
+            ];
             return $"{{{string.Join(',', members)}}}";
         }
     }
 
-    /// <summary>Reads an object; anything else is no metadata.</summary>
-    public static SchemaMetadata? Read(JsonElement sent)
+    /// <summary>Reads what a client sent.</summary>
+    /// <exception cref="RegistryException">400: a member has a wrong type.</exception>
+    public static SchemaMetadata? Read(JsonElement body, string name)
     {
-        if (sent.ValueKind != JsonValueKind.Object)
+        if (!body.TryGetProperty(name, out var sent) || sent.ValueKind == JsonValueKind.Null)
         {
             return null;
         }
 
-        var properties = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (sent.TryGetProperty("properties", out var values) && values.ValueKind == JsonValueKind.Object)
-        {
-            foreach (var property in values.EnumerateObject())
-            {
-                properties[property.Name] = property.Value.ToString();
-            }
-        }
-
-        return new SchemaMetadata(properties, Raw(sent, "tags"), Raw(sent, "sensitive"));
+        RequestBody.RequireObject(sent, "Metadata");
+        return new SchemaMetadata(
+            Members(sent, "tags", "SortedSet<String>>").Select(tag => KeyValuePair.Create(tag.Name, new SortedSet<string>(ReadSet(tag.Value), StringComparer.Ordinal))),
+            Members(sent, "properties", "String>").Select(property => KeyValuePair.Create(property.Name, RequestBody.Text(property.Value) ?? throw RegistryException.Internal())),
+            sent.TryGetProperty("sensitive", out var sensitive) && sensitive.ValueKind != JsonValueKind.Null ? ReadSet(sensitive) : []);
     }
 
     /// <summary>Defaults, then what was sent, then what overrides it.</summary>
     public static SchemaMetadata? Merge(params SchemaMetadata?[] layers)
     {
         SchemaMetadata[] present = [.. layers.OfType<SchemaMetadata>()];
-        if (present.Length == 0)
-        {
-            return null;
-        }
-
-        var properties = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in present.SelectMany(layer => layer.Properties))
-        {
-            properties[name] = value;
-        }
-
-        return new SchemaMetadata(
-            properties, present.Select(layer => layer.Tags).LastOrDefault(tags => tags is not null), present.Select(layer => layer.Sensitive).LastOrDefault(names => names is not null));
+        return present.Length == 0 ? null : new SchemaMetadata(
+            present.SelectMany(layer => layer._tags), present.SelectMany(layer => layer._properties), present.SelectMany(layer => layer._sensitive));
     }
 
-    public static SchemaMetadata OfVersion(int version) => new(
-        new(StringComparer.Ordinal) { [VersionProperty] = version.ToString(System.Globalization.CultureInfo.InvariantCulture) }, null, null);
+    public SchemaMetadata WithVersion(int version) =>
+        new(_tags, [.. _properties, KeyValuePair.Create(VersionProperty, version.ToString(CultureInfo.InvariantCulture))], _sensitive);
 
-    private static string? Raw(JsonElement sent, string name) =>
-        sent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.GetRawText() : null;
+    public SchemaMetadata WithoutVersion() => new(_tags, _properties.Where(property => property.Key != VersionProperty), _sensitive);
 
-    private static string Quoted(string text) => JsonSerializer.Serialize(text, MetadataJson.Default.String);
+    /// <summary>Adds to the hash what tells this from other metadata.</summary>
+    public void AppendTo(IncrementalHash hash)
+    {
+        string[] words =
+        [
+            .. _tags.SelectMany(tag => tag.Value.Prepend(tag.Key)), .. _properties.SelectMany(property => new[] { property.Key, property.Value }), .. _sensitive,
+        ];
+        hash.AppendData([1]);
+        Array.ForEach(words, word => hash.AppendData(System.Text.Encoding.UTF8.GetBytes(word)));
+    }
+
+    public override string ToString()
+    {
+        var tags = string.Join(", ", _tags.Select(tag => $"{tag.Key}=[{string.Join(", ", tag.Value)}]"));
+        var properties = string.Join(", ", _properties.Select(property => $"{property.Key}={property.Value}"));
+        return $"Metadata{{tags={{{tags}}}, properties={{{properties}}}, sensitive=[{string.Join(", ", _sensitive)}]}}";
+    }
+
+    private static IEnumerable<JsonProperty> Members(JsonElement sent, string name, string type)
+    {
+        if (!sent.TryGetProperty(name, out var members) || members.ValueKind == JsonValueKind.Null)
+        {
+            return [];
+        }
+
+        RequestBody.RequireObject(members, type);
+        return members.EnumerateObject();
+    }
+
+    private static IEnumerable<string> ReadSet(JsonElement sent) => sent.ValueKind == JsonValueKind.Array
+        ? sent.EnumerateArray().Select(item => RequestBody.Text(item) ?? throw RegistryException.Internal())
+        : throw RequestBody.NoCreator("HashSet", sent);
+
+    private static IEnumerable<string> Member(string name, IEnumerable<string> members)
+    {
+        var text = string.Join(',', members);
+        return text.Length == 0 ? [] : [$"\"{name}\":{{{text}}}"];
+    }
+
+    private static string List(IEnumerable<string> values) => $"[{string.Join(',', values.Select(Quoted))}]";
+
+    private static string Quoted(string text) => JsonSerializer.Serialize(text, MetadataJson.Relaxed.String);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Telemetry.Sdk.Testing.Registry;
 
@@ -8,6 +9,10 @@ namespace Telemetry.Sdk.Testing.Registry;
 /// <param name="Version">The version, -1 for the latest; null where the client left it out.</param>
 internal sealed record SchemaReference(string? Name, string? Subject, int? Version)
 {
+    public static SchemaReference Read(JsonElement sent) => sent.ValueKind == JsonValueKind.Object
+        ? new SchemaReference(RequestBody.Text(sent, "name"), RequestBody.Text(sent, "subject"), RequestBody.Number(sent, "version"))
+        : throw RegistryException.Internal();   // a bug of the real server
+
     public override string ToString() =>
         $"{{name='{Name ?? "null"}', subject='{Subject ?? "null"}', version={Version?.ToString(CultureInfo.InvariantCulture) ?? "null"}}}";
 }

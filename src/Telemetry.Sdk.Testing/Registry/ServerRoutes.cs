@@ -17,7 +17,6 @@ internal sealed class ServerRoutes(SchemaStore store)
             RegistryRoute.Of("/", ("GET", _ => RegistryAnswer.OfMember("", null)), ("POST", _ => RegistryAnswer.OfMember("", null))),
             RegistryRoute.Of("/contexts", ("GET", routes.Contexts)),
             RegistryRoute.Of("/contexts/*", ("DELETE", routes.DeleteContext)),
-            RegistryRoute.Of("/associations/resources/*/*", ("GET", NoAssociation)),
             RegistryRoute.Of("/v1/metadata/id", ("GET", _ => Raw(Id))),
             RegistryRoute.Of("/v1/metadata/version", ("GET", _ => Raw(Version))),
             RegistryRoute.Of("/v1/metadata/deployment", ("GET", _ => Raw("{\"attributes\":[]}"))),
@@ -35,10 +34,6 @@ internal sealed class ServerRoutes(SchemaStore store)
         store.DeleteContext(QualifiedSubject.ParseContext(call.Arguments[0]));
         return RegistryAnswer.Nothing;
     }
-
-    // Clients ask before every first use of a topic, and take this for "none".
-    private static RegistryAnswer NoAssociation(RegistryCall call) =>
-        throw new RegistryException(404, 40410, $"No associations found for resource '{call.Arguments[1]}'");
 
     private static RegistryAnswer Raw(string text) => RegistryAnswer.Of(json => json.WriteRawValue(text));
 }

@@ -25,7 +25,7 @@ internal sealed class SettingRoutes(SchemaStore store)
     private RegistryAnswer Config(RegistryCall call)
     {
         var subject = call.SettingSubject;
-        var config = subject.Length == 0 || call.IsTrue("defaultToGlobal") ? store.EffectiveConfig(subject) : store.Config(subject);
+        var config = store.Config(subject) ?? (call.IsTrue("defaultToGlobal") ? store.EffectiveConfig(subject) : IsGlobal(subject) ? SubjectConfig.Empty : null);
         return config is null
             ? throw new RegistryException(404, 40408, $"Subject '{subject}' does not have subject-level compatibility configured")
             : Answer(config, isPut: false);
@@ -51,7 +51,7 @@ internal sealed class SettingRoutes(SchemaStore store)
     private RegistryAnswer Mode(RegistryCall call)
     {
         var subject = call.SettingSubject;
-        var mode = subject.Length == 0 || call.IsTrue("defaultToGlobal") ? store.EffectiveMode(subject) : store.Mode(subject);
+        var mode = store.Mode(subject) ?? (call.IsTrue("defaultToGlobal") ? store.EffectiveMode(subject) : IsGlobal(subject) ? RegistryModes.Default : null);
         return RegistryAnswer.OfMember("mode", mode
             ?? throw new RegistryException(404, 40409, $"Subject '{subject}' does not have subject-level mode configured"));
     }
@@ -65,8 +65,9 @@ internal sealed class SettingRoutes(SchemaStore store)
             throw RegistryException.Internal();
         }
 
-        var mode = sent.ValueKind == JsonValueKind.Null ? null : RegistryModes.Check(sent.ToString());
-        if (mode == RegistryModes.Forward && call.Arguments.Length > 0)
+        var word = RequestBody.Text(sent);
+        var mode = word is null ? null : RegistryModes.Check(word);
+        if (word == RegistryModes.Forward && !IsGlobal(call.SettingSubject))
         {
             throw new RegistryException(422, 42204, "Forward mode only supported on global level");
         }
@@ -84,10 +85,17 @@ internal sealed class SettingRoutes(SchemaStore store)
     private RegistryAnswer DeleteMode(RegistryCall call)
     {
         var subject = call.SettingSubject;
-        var mode = store.Mode(subject) ?? (subject.Length == 0 ? RegistryModes.Default : throw RegistryException.SubjectNotFound(subject));
-        store.SetMode(subject, null, isForced: false);
-        return RegistryAnswer.OfMember("mode", mode);
+        var isRecursive = call.IsTrue("recursive");
+        if (store.Mode(subject) is null && !isRecursive && !IsGlobal(subject))
+        {
+            throw RegistryException.SubjectNotFound(subject);
+        }
+
+        return RegistryAnswer.OfMember("mode", store.DeleteMode(subject, isRecursive) ?? (IsGlobal(subject) ? RegistryModes.Default : null));
     }
+
+    // The default context is the global one; the other has a name.
+    private static bool IsGlobal(string subject) => subject.Length == 0 || QualifiedSubject.Parse(subject).Context == ".__GLOBAL";
 
     private static RegistryAnswer Answer(SubjectConfig config, bool isPut) => RegistryAnswer.Of(json =>
     {

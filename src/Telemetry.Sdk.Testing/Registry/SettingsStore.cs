@@ -2,15 +2,17 @@ namespace Telemetry.Sdk.Testing.Registry;
 
 /// <summary>
 /// Configurations and modes. A subject without one has that of its context; the default context's is the global one, which named contexts
-/// do not inherit. Called under the store's lock.
+/// do not inherit; then that of the context <c>.__GLOBAL</c>. Called under the store's lock.
 /// </summary>
 internal sealed class SettingsStore
 {
     /// <summary>The key of the global settings.</summary>
     public const string Global = "";
 
-    private readonly Dictionary<string, SubjectConfig> _configs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _modes = new(StringComparer.Ordinal);
+    private const string Everywhere = ":.__GLOBAL:";
+
+    private readonly SortedDictionary<string, SubjectConfig> _configs = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> _modes = new(StringComparer.Ordinal);
 
     public SubjectConfig? Config(string subject) => _configs.GetValueOrDefault(subject);
 
@@ -46,9 +48,11 @@ internal sealed class SettingsStore
         }
     }
 
-    private static IEnumerable<string> Levels(string subject)
-    {
-        var context = QualifiedSubject.Parse(subject).Context;
-        return [subject, QualifiedSubject.Prefix(context)];
-    }
+    public string[] SubjectsWithMode(string prefix) =>
+        [.. _modes.Keys.Where(subject => subject.Length > prefix.Length && subject.StartsWith(prefix, StringComparison.Ordinal))];
+
+    public string[] SubjectsWithAlias(string prefix) =>
+        [.. _configs.Where(config => config.Value.Alias is not null && config.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(config => config.Key)];
+
+    private static IEnumerable<string> Levels(string subject) => [subject, QualifiedSubject.PrefixOf(subject), Everywhere];
 }

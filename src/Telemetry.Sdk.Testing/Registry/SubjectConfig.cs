@@ -9,45 +9,58 @@ internal sealed class SubjectConfig
 
     private const string LevelName = "compatibility";
 
+    private static readonly string[] Flags = ["normalize", "validateFields", "validateNewSchemas", "validateRules"];
+
+    private static readonly string[] Metadatas = ["defaultMetadata", "overrideMetadata"];
+
+    private static readonly string[] RuleSets = ["defaultRuleSet", "overrideRuleSet"];
+
     private static readonly string[] Names =
-    [
-        "alias", "normalize", "validateFields", "validateRules", LevelName, "compatibilityPolicy", "compatibilityGroup",
-        "defaultMetadata", "overrideMetadata", "defaultRuleSet", "overrideRuleSet",
-    ];
+        ["alias", "aliasForDeks", .. Flags, LevelName, "compatibilityPolicy", "compatibilityGroup", .. Metadatas];
 
     private readonly Dictionary<string, JsonElement> _values;
 
     private SubjectConfig(Dictionary<string, JsonElement> values) => _values = values;
 
-    public string Level => _values.TryGetValue(LevelName, out var level) ? level.GetString()! : CompatibilityLevels.Default;
+    public string Level => Text(LevelName) ?? CompatibilityLevels.Default;
 
     public bool IsNormalizing => IsTrue("normalize");
 
     public bool IsValidatingFields => IsTrue("validateFields");
 
     /// <summary>The metadata property that splits the versions into groups, or null.</summary>
-    public string? Group => _values.TryGetValue("compatibilityGroup", out var group) ? group.GetString() : null;
+    public string? Group => Text("compatibilityGroup");
 
-    public SchemaMetadata? DefaultMetadata => Metadata("defaultMetadata");
+    /// <summary>The subject that this one stands for, or null.</summary>
+    public string? Alias => Text("alias") is { Length: > 0 } alias ? alias : null;
 
-    public SchemaMetadata? OverrideMetadata => Metadata("overrideMetadata");
+    public SchemaMetadata? DefaultMetadata => SchemaMetadata.Read(Object, "defaultMetadata");
 
-    public static SubjectConfig Of(string level) => Empty.Update(JsonDocument.Parse($"{{\"{LevelName}\":\"{level}\"}}").RootElement);
+    public SchemaMetadata? OverrideMetadata => SchemaMetadata.Read(Object, "overrideMetadata");
+
+    /// <summary>Whether a registration gets more than what is sent.</summary>
+    public bool HasMetadata => _values.ContainsKey("defaultMetadata") || _values.ContainsKey("overrideMetadata");
+
+    private JsonElement Object => JsonElement.Parse(Json);
+
+    /// <summary>The members that are set, as one object.</summary>
+    public string Json => $"{{{string.Join(',', _values.Select(value => $"\"{value.Key}\":{value.Value.GetRawText()}"))}}}";
 
     /// <summary>What is sent replaces what is there, null removes it, and what is left out stays.</summary>
-    /// <exception cref="RegistryException">42203: an unknown level.</exception>
+    /// <exception cref="RegistryException">42203: an unknown level; 400: a member of a wrong type.</exception>
     public SubjectConfig Update(JsonElement sent)
     {
         var values = new Dictionary<string, JsonElement>(_values);
-        foreach (var member in sent.EnumerateObject().Where(member => Names.Contains(member.Name, StringComparer.Ordinal)))
+        Array.ForEach(RuleSets, name => RuleSetReader.Check(sent, name));
+        foreach (var name in Names)
         {
-            if (member.Value.ValueKind == JsonValueKind.Null)
+            if (sent.TryGetProperty(name, out _))
             {
-                values.Remove(member.Name);
-            }
-            else
-            {
-                values[member.Name] = member.Name == LevelName ? LevelOf(member.Value) : member.Value.Clone();
+                values.Remove(name);
+                if (Read(sent, name) is { } read)
+                {
+                    values.Add(name, JsonElement.Parse(read));
+                }
             }
         }
 
@@ -71,13 +84,29 @@ internal sealed class SubjectConfig
         }
     }
 
-    private static JsonElement LevelOf(JsonElement sent)
+    // A member as JSON text; null where it is to be removed.
+    private static string? Read(JsonElement sent, string name)
     {
-        var level = CompatibilityLevels.Check(sent.ToString());
-        return JsonDocument.Parse($"\"{level}\"").RootElement;
+        if (Flags.Contains(name, StringComparer.Ordinal))
+        {
+            return RequestBody.Flag(sent, name) switch
+            {
+                null => null,
+                true => "true",
+                false => "false",
+            };
+        }
+
+        if (Metadatas.Contains(name, StringComparer.Ordinal))
+        {
+            return SchemaMetadata.Read(sent, name)?.Text;
+        }
+
+        var text = RequestBody.Text(sent, name);
+        return text is null ? null : JsonSerializer.Serialize(name == LevelName ? CompatibilityLevels.Check(text) : text, MetadataJson.Relaxed.String);
     }
 
-    private bool IsTrue(string name) => _values.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.True;
+    private string? Text(string name) => _values.TryGetValue(name, out var value) ? value.GetString() : null;
 
-    private SchemaMetadata? Metadata(string name) => _values.TryGetValue(name, out var value) ? SchemaMetadata.Read(value) : null;
+    private bool IsTrue(string name) => _values.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.True;
 }

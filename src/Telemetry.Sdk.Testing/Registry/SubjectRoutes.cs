@@ -24,37 +24,47 @@ internal sealed class SubjectRoutes(SchemaStore store)
 
     private RegistryAnswer List(RegistryCall call)
     {
-        var subjects = Shown(call, store.ByPrefix(call.Prefix)).Select(version => version.Subject).Distinct();
-        return RegistryAnswer.OfList(call.Page(call.IsTrue("deletedOnly") ? subjects.Except(store.Subjects()) : subjects));
+        // Only a subject without any live version counts as deleted.
+        var subjects = store.ByPrefix(call.Prefix).GroupBy(version => version.Subject)
+            .Where(subject => IsShown(call, subject.All(version => version.IsDeleted)))
+            .Select(subject => subject.Key)
+            .Order(StringComparer.Ordinal);
+        return RegistryAnswer.OfList(call.Page(subjects));
     }
 
     private RegistryAnswer Versions(RegistryCall call)
     {
-        var versions = store.Versions(call.Subject, call.IsTrue("deleted") || call.IsTrue("deletedOnly"));
-        return RegistryAnswer.OfNumbers(call.Page(Shown(call, versions)).Select(version => version.Version));
+        var versions = store.Versions(Subject(call), call.IsTrue("deleted") || call.IsTrue("deletedOnly"));
+        if (!call.IsTrue("deletedAsNegative"))
+        {
+            return RegistryAnswer.OfNumbers(call.Page(versions.Where(version => IsShown(call, version.IsDeleted))).Select(version => version.Version));
+        }
+
+        var all = store.Versions(Subject(call), withDeleted: true);
+        return RegistryAnswer.OfNumbers(call.Page(all).Select(version => version.IsDeleted ? -version.Version : version.Version));
     }
 
-    /// <summary>What the flags about deletion leave of a list.</summary>
-    public static IEnumerable<SubjectVersion> Shown(RegistryCall call, IEnumerable<SubjectVersion> versions) => versions.Where(version =>
-        call.IsTrue("deletedOnly") ? version.IsDeleted : call.IsTrue("deleted") || !version.IsDeleted);
+    // What the flags about deletion leave of a list.
+    private static bool IsShown(RegistryCall call, bool isDeleted) => call.IsTrue("deletedOnly") ? isDeleted : call.IsTrue("deleted") || !isDeleted;
 
     private RegistryAnswer Register(RegistryCall call)
     {
-        if (Unusable.Contains(call.Subject, StringComparer.Ordinal))
+        var body = RequestBody.Read(call.Body, "RegisterSchemaRequest", "register.arg5");
+        var request = SchemaRequest.Read(body);
+        if (Unusable.Contains(QualifiedSubject.Parse(call.Subject).Name, StringComparer.Ordinal))
         {
             throw new RegistryException(422, 42208, $"The specified subject '{call.Subject}' is not a valid.");
         }
 
-        var request = SchemaJson.Read(RequestBody.Read(call.Body, "RegisterSchemaRequest", "register.arg5")) ?? throw RegistryException.EmptySchema();
-        var version = store.RegisterChecked(call.Subject, request, call.IsTrue("normalize"));
-        return RegistryAnswer.Of(json => SchemaJson.WriteRegistered(json, version, SchemaFormat.Of(call), withState: request.Version < 0));
+        var found = store.RegisterChecked(Subject(call), request, call.IsTrue("normalize"));
+        return RegistryAnswer.Of(json => SchemaJson.WriteRegistered(json, found.Version, SchemaFormat.Of(call), found.WithState));
     }
 
     private RegistryAnswer LookUp(RegistryCall call)
     {
-        var request = SchemaJson.Read(RequestBody.Read(call.Body, "RegisterSchemaRequest", "lookUpSchemaUnderSubject.arg5"));
-        var version = store.LookUp(call.Subject, request, call.IsTrue("normalize"), call.IsTrue("deleted"));
-        return RegistryAnswer.Of(json => SchemaJson.WriteVersion(json, version, SchemaFormat.Of(call), isLookUp: true));
+        var request = SchemaRequest.Read(RequestBody.Read(call.Body, "RegisterSchemaRequest", "lookUpSchemaUnderSubject.arg5"));
+        var found = store.LookUp(Subject(call), request, call.IsTrue("normalize"), call.IsTrue("deleted"));
+        return RegistryAnswer.Of(json => SchemaJson.WriteVersion(json, found.Version, SchemaFormat.Of(call), isLookUp: !found.WithState));
     }
 
     private RegistryAnswer Version(RegistryCall call)
@@ -67,34 +77,46 @@ internal sealed class SubjectRoutes(SchemaStore store)
 
     private RegistryAnswer ReferencedBy(RegistryCall call)
     {
-        var version = store.Version(call.Subject, call.Version(1), withDeleted: true);
-        return RegistryAnswer.OfNumbers(call.Page(store.ReferencedBy(version.Subject, version.Version)));
+        var version = store.Version(Subject(call), call.Version(1), withDeleted: true);
+        return RegistryAnswer.OfNumbers(call.Page(store.ReferencedBy(version.Subject, version.Version, call.IsTrue("deleted"))));
     }
 
     private RegistryAnswer ByMetadata(RegistryCall call)
     {
         var pairs = call.Target.Values("key").Zip(call.Target.Values("value")).ToArray();
-        var found = store.Versions(call.Subject, call.IsTrue("deleted")).LastOrDefault(version => Array.TrueForAll(
-            pairs, pair => version.Schema.Content.Metadata?.Properties.GetValueOrDefault(pair.First) == pair.Second))
+        var found = store.Versions(Subject(call), call.IsTrue("deleted")).LastOrDefault(version => version.Schema.Content.Metadata is { } metadata
+            && Array.TrueForAll(pairs, pair => metadata.Properties.GetValueOrDefault(pair.First) == pair.Second))
             ?? throw RegistryException.SchemaNotFound("Schema");
         return RegistryAnswer.Of(json => SchemaJson.WriteVersion(json, found, SchemaFormat.Of(call), isLookUp: false));
     }
 
-    private RegistryAnswer Delete(RegistryCall call) => RegistryAnswer.OfNumbers(store.DeleteSubject(call.Subject, call.IsTrue("permanent")));
+    private RegistryAnswer Delete(RegistryCall call) => RegistryAnswer.OfNumbers(store.DeleteSubject(Subject(call), call.IsTrue("permanent")));
 
     private RegistryAnswer DeleteVersion(RegistryCall call)
     {
-        var deleted = store.DeleteVersion(call.Subject, call.Version(1), call.IsTrue("permanent"));
+        var deleted = store.DeleteVersion(Subject(call), call.Version(1), call.IsTrue("permanent"));
         return RegistryAnswer.Of(json => json.WriteNumberValue(deleted));
     }
 
     private RegistryAnswer Compatibility(RegistryCall call, int? version)
     {
-        var body = RequestBody.Read(call.Body, "RegisterSchemaRequest", "testCompatibilityBySubjectName.arg4");
-        var request = SchemaJson.Read(body) ?? throw RegistryException.EmptySchema();
-        var conflicts = store.Conflicts(call.Subject, version, request, call.IsTrue("normalize"));
-        return RegistryAnswer.Of(json => SchemaJson.WriteVerdict(json, conflicts, call.IsTrue("verbose")));
+        var argument = version is null ? "testCompatibilityForSubject.arg3" : "testCompatibilityBySubjectName.arg4";
+        var request = SchemaRequest.Read(RequestBody.Read(call.Body, "RegisterSchemaRequest", argument));
+        var isVerbose = call.IsTrue("verbose");
+        IReadOnlyList<string> conflicts;
+        try
+        {
+            conflicts = store.Conflicts(Subject(call), version, request, call.IsTrue("normalize"));
+        }
+        catch (RegistryException invalid) when (invalid.Code == 42201 && isVerbose)
+        {
+            conflicts = [invalid.Message];
+        }
+
+        return RegistryAnswer.Of(json => SchemaJson.WriteVerdict(json, conflicts, isVerbose));
     }
 
-    private SubjectVersion Find(RegistryCall call) => store.Version(call.Subject, call.Version(1), call.IsTrue("deleted"));
+    private SubjectVersion Find(RegistryCall call) => store.Version(Subject(call), call.Version(1), call.IsTrue("deleted"));
+
+    private string Subject(RegistryCall call) => store.Meant(call.Subject);
 }

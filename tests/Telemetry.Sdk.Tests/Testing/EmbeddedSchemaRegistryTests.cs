@@ -172,7 +172,8 @@ public sealed class EmbeddedSchemaRegistryTests
         {
             var (status, body) = await _http.GetAsync(path);
 
-            Assert.That((status, body!["schema"]!.GetValue<string>(), body["guid"]!.GetValue<string>()), Is.EqualTo((200, path.Contains("serialized", StringComparison.Ordinal) ? schema : RegistryHttp.Printed("A"), guid)), path);
+            Assert.That((status, body!["guid"]!.GetValue<string>()), Is.EqualTo((200, guid)), path);
+            Assert.That(body["schema"]!.GetValue<string>(), Is.EqualTo(path.Contains("serialized", StringComparison.Ordinal) ? RegistryHttp.Serialized("A") : RegistryHttp.Printed("A")), path);
             Assert.That(body["ts"]!.GetValue<long>(), Is.Positive, path);
         }
     }
@@ -187,7 +188,6 @@ public sealed class EmbeddedSchemaRegistryTests
     [TestCase("/subjects/x/versions/abc", 422, 42202)]
     [TestCase("/config/x", 404, 40408)]
     [TestCase("/mode/x", 404, 40409)]
-    [TestCase("/associations/resources/-/topic?resourceType=topic&associationType=value", 404, 40410)]
     [TestCase("/nope", 404, 404)]
     public async Task Get_WhatIsNotThere_AnswersItsCode(string path, int status, int code)
     {
@@ -205,6 +205,7 @@ public sealed class EmbeddedSchemaRegistryTests
     [TestCase("/subjects/b/versions", "[1,2]")]
     [TestCase("/schemas/ids/1/subjects", "[\"a\",\"b\"]")]
     [TestCase("/schemas/ids/1/versions", "[{\"subject\":\"a\",\"version\":1},{\"subject\":\"b\",\"version\":1}]")]
+    [TestCase("/associations/resources/-/topic?resourceType=topic&associationType=value", "[]")]
     [TestCase("/schemas/types", "[\"JSON\",\"PROTOBUF\",\"AVRO\"]")]
     [TestCase("/contexts", "[\".\"]")]
     [TestCase("/", "{}")]

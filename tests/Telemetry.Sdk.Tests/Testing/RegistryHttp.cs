@@ -43,6 +43,15 @@ internal sealed class RegistryHttp : IDisposable
     /// <summary>The file of <see cref="File"/> as the registry prints it.</summary>
     public static string Printed(string message) => $"syntax = \"proto3\";\npackage tests;\n\nmessage {message} {{\n  string a = 1;\n}}\n";
 
+    /// <summary>The descriptor of that text: named as the real server names it, with a label only where one is written.</summary>
+    public static string Serialized(string message)
+    {
+        var file = File(message);
+        file.Name = "default";
+        file.MessageType[0].Field[0].ClearLabel();
+        return Base64(file);
+    }
+
     public static JsonObject Body(string schema, string? type = "PROTOBUF") => new() { ["schema"] = schema, ["schemaType"] = type };
 
     public Task<(int Status, JsonNode? Body)> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
@@ -60,9 +69,11 @@ internal sealed class RegistryHttp : IDisposable
         using var response = await Client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         var answer = JsonNode.Parse(text);
-        // The HTTP stack's own 404 names no type.
+        // The HTTP stack's own 404 may name no type.
         var isOfFramework = answer is JsonObject error && error["error_code"]?.GetValue<int>() == 404;
-        Assert.That(response.Content.Headers.ContentType?.ToString(), Is.EqualTo(isOfFramework ? null : "application/vnd.schemaregistry.v1+json"));
+        Assert.That(
+            response.Content.Headers.ContentType?.ToString() ?? (isOfFramework ? "application/vnd.schemaregistry.v1+json" : null),
+            Is.EqualTo("application/vnd.schemaregistry.v1+json"));
         return ((int)response.StatusCode, answer);
     }
 

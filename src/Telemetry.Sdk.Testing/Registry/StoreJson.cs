@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace Telemetry.Sdk.Testing.Registry;
+
+/// <summary>Source-generated JSON of the store's file.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(StoreChange[]))]
+[JsonSerializable(typeof(StoredVersion))]
+[JsonSerializable(typeof(Association))]
+internal sealed partial class StoreJson : JsonSerializerContext;
