@@ -12,6 +12,14 @@ namespace Telemetry.Sdk.Testing.ProtoText;
 /// </summary>
 internal static class ProtoDescriptorReader
 {
+    private static readonly string[] Known =
+    [
+        "java_package", "java_outer_classname", "java_multiple_files", "java_generate_equals_and_hash", "java_string_check_utf8", "optimize_for", "go_package",
+        "cc_generic_services", "java_generic_services", "py_generic_services", "no_standard_descriptor_accessor", "ctype", "packed", "jstype", "allow_alias",
+        "deprecated", "debug_redact", "retention", "targets", "map_entry", "verification", "idempotency_level", "cc_enable_arenas", "objc_class_prefix",
+        "csharp_namespace", "swift_prefix", "php_class_prefix", "php_namespace", "php_metadata_namespace", "ruby_package",
+    ];
+
     /// <exception cref="ProtoSyntaxException">A default cannot be read.</exception>
     public static ProtoFile Read(FileDescriptorProto file)
     {
@@ -20,7 +28,7 @@ internal static class ProtoDescriptorReader
         HashSet<int> open = [.. file.PublicDependency];
         return new ProtoFile
         {
-            Syntax = file.Syntax.Length == 0 ? "proto2" : file.Syntax,
+            Syntax = file.Syntax.Length == 0 ? null : file.Syntax,
             Package = file.Package.Length == 0 ? null : file.Package,
             Imports = [.. file.Dependency.Where((_, index) => !open.Contains(index))],
             PublicImports = [.. file.Dependency.Where((_, index) => open.Contains(index))],
@@ -92,8 +100,8 @@ internal static class ProtoDescriptorReader
 
     private static ProtoField Field(FieldDescriptorProto field, bool isProto3)
     {
-        var defaultValue = field.HasDefaultValue ? DefaultValue(field) : null;
-        var jsonName = field.HasJsonName && field.JsonName != DefaultJsonName(field.Name) ? ProtoValue.OfText(field.JsonName) : null;
+        var defaultValue = field.HasDefaultValue && !isProto3 ? DefaultValue(field) : null;
+        var jsonName = field.HasJsonName ? ProtoValue.OfText(field.JsonName) : null;
         var label = IsInOneof(field) ? null : LabelOf(field, isProto3);
         return new ProtoField(label, ProtoScalars.WordOf(field), field.Name, field.Number, Options(field.Options), defaultValue, jsonName);
     }
@@ -112,12 +120,6 @@ internal static class ProtoDescriptorReader
         Label.Required => "required",
         _ => isProto3 && !field.Proto3Optional ? null : "optional",
     };
-
-    private static string DefaultJsonName(string name)
-    {
-        var words = name.Split('_');
-        return words[0] + string.Concat(words.Skip(1).Where(word => word.Length > 0).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-    }
 
     private static ProtoEnum Enum(EnumDescriptorProto declared) => new()
     {
@@ -153,13 +155,17 @@ internal static class ProtoDescriptorReader
 
     private static ProtoReservedValue Range(int start, int end) => new(null, start, end);
 
-    // The standard options; custom ones are unknown bytes here.
+    // The standard options that the server knows, in its order; custom ones are unknown bytes here.
     private static List<ProtoOption> Options(IMessage? options)
     {
         List<ProtoOption> read = [];
-        foreach (var field in options?.Descriptor.Fields.InFieldNumberOrder() ?? [])
+        foreach (var field in Known.Select(name => options?.Descriptor.FindFieldByName(name)).OfType<FieldDescriptor>())
         {
-            if (!field.IsRepeated && field.FieldType != Google.Protobuf.Reflection.FieldType.Message && field.Accessor.HasValue(options))
+            if (field.IsRepeated)
+            {
+                read.AddRange(((System.Collections.IList)field.Accessor.GetValue(options)).Cast<object>().Select(item => ProtoOption.Simple(field.Name, Value(field, item))));
+            }
+            else if (field.Accessor.HasValue(options))
             {
                 read.Add(ProtoOption.Simple(field.Name, Value(field, field.Accessor.GetValue(options))));
             }

@@ -15,7 +15,12 @@ internal sealed class ProtoDescriptorWriter(ProtoTypes types)
     public FileDescriptorProto Write(ProtoFile file)
     {
         var package = file.Package ?? "";
-        var written = new FileDescriptorProto { Name = "default", Syntax = file.Syntax ?? "proto2" };
+        var written = new FileDescriptorProto { Name = "default" };
+        if (file.Syntax is not null)
+        {
+            written.Syntax = file.Syntax;
+        }
+
         if (file.Package is not null)
         {
             written.Package = file.Package;
@@ -179,6 +184,18 @@ internal sealed class ProtoDescriptorWriter(ProtoTypes types)
             Number = constant.Number,
             Options = Options(constant.Options, new EnumValueOptions()),
         }));
+        foreach (var value in declared.Reserved.SelectMany(range => range.Values))
+        {
+            if (value.Name is not null)
+            {
+                written.ReservedName.Add(value.Name);
+            }
+            else
+            {
+                written.ReservedRange.Add(new EnumDescriptorProto.Types.EnumReservedRange { Start = value.Start, End = value.End });
+            }
+        }
+
         return written;
     }
 

@@ -13,6 +13,9 @@ internal sealed record ProtoField(
 {
     private const string MapStart = "map<";
 
+    /// <summary>The default as a value that prints as its type asks: text and bytes between quotes, whatever was written.</summary>
+    public ProtoValue DefaultAsPrinted => Type is "string" or "bytes" ? ProtoValue.OfText(Default!.Text) : ProtoValue.OfWord(Default!.Text);
+
     public bool IsMap => Type.StartsWith(MapStart, StringComparison.Ordinal);
 
     /// <summary>The types of key and value of a map.</summary>

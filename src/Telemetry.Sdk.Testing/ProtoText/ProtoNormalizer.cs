@@ -6,6 +6,8 @@ namespace Telemetry.Sdk.Testing.ProtoText;
 /// </summary>
 internal sealed class ProtoNormalizer(ProtoTypes types)
 {
+    private readonly ProtoOptionNormalizer _options = new(types);
+
     public ProtoFile Normalize(ProtoFile file)
     {
         var package = file.Package ?? "";
@@ -15,10 +17,10 @@ internal sealed class ProtoNormalizer(ProtoTypes types)
             Package = file.Package,
             Imports = Sorted(file.Imports),
             PublicImports = Sorted(file.PublicImports),
-            Options = Options(file.Options),
+            Options = _options.Normalize(package, file.Options),
             Messages = [.. file.Messages.Select(message => Message(package, message))],
-            Enums = [.. file.Enums.Select(Enum)],
-            Extends = [.. file.Extends.Select(extend => Extend(package, extend))],
+            Enums = [.. file.Enums.Select(declared => Enum(package, declared))],
+            Extends = Extends(package, file.Extends),
             Services = [.. file.Services.Select(service => Service(package, service))],
         };
     }
@@ -31,14 +33,14 @@ internal sealed class ProtoNormalizer(ProtoTypes types)
         {
             Name = message.Name,
             Reserved = Ranges(message.Reserved),
-            Options = Options(message.Options),
+            Options = _options.Normalize(full, message.Options),
             Fields = Fields(full, message.Fields.Select(field => Folded(entries, field))),
             Oneofs = [.. message.Oneofs.Where(oneof => Numbers(oneof).Any()).OrderBy(oneof => Numbers(oneof).Min()).Select(oneof => Oneof(full, oneof))],
             Groups = Groups(full, message.Groups),
             Extensions = Ranges(message.Extensions),
-            Extends = [.. message.Extends.Select(extend => Extend(full, extend))],
+            Extends = Extends(full, message.Extends),
             Messages = [.. message.Messages.Where(nested => !IsMapEntry(nested)).Select(nested => Message(full, nested))],
-            Enums = [.. message.Enums.Select(Enum)],
+            Enums = [.. message.Enums.Select(declared => Enum(full, declared))],
         };
     }
 
@@ -54,7 +56,27 @@ internal sealed class ProtoNormalizer(ProtoTypes types)
 
     private List<ProtoField> Fields(string scope, IEnumerable<ProtoField> fields) => [.. fields
         .OrderBy(field => field.Number)
-        .Select(field => field with { Type = Type(scope, field), Options = Options(field.Options) })];
+        .Select(field => field with { Type = Type(scope, field), Options = _options.Normalize(scope, AllOptions(field)), Default = null, JsonName = null })];
+
+    // Default and JSON name are sorted among the others.
+    private static List<ProtoOption> AllOptions(ProtoField field)
+    {
+        List<ProtoOption> options = [.. field.Options];
+        if (field.Default is not null)
+        {
+            var value = ProtoScalars.Find(field.Type) is null or Google.Protobuf.Reflection.FieldDescriptorProto.Types.Type.Bool
+                ? ProtoValue.OfName(field.Default.Text)
+                : field.DefaultAsPrinted;
+            options.Add(ProtoOption.Simple("default", value));
+        }
+
+        if (field.JsonName is not null)
+        {
+            options.Add(ProtoOption.Simple("json_name", field.JsonName));
+        }
+
+        return options;
+    }
 
     private string Type(string scope, ProtoField field)
     {
@@ -71,7 +93,7 @@ internal sealed class ProtoNormalizer(ProtoTypes types)
         !ProtoScalars.Contains(name) && types.Resolve(scope, name) is { } full ? "." + full : name;
 
     private ProtoOneof Oneof(string scope, ProtoOneof oneof) =>
-        oneof with { Options = Options(oneof.Options), Fields = Fields(scope, oneof.Fields), Groups = Groups(scope, oneof.Groups) };
+        oneof with { Options = _options.Normalize(scope, oneof.Options), Fields = Fields(scope, oneof.Fields), Groups = Groups(scope, oneof.Groups) };
 
     private static IEnumerable<int> Numbers(ProtoOneof oneof) =>
         oneof.Fields.Select(field => field.Number).Concat(oneof.Groups.Select(group => group.Number));
@@ -82,30 +104,37 @@ internal sealed class ProtoNormalizer(ProtoTypes types)
         .. groups.OrderBy(group => group.Number).Select(group => group with { Fields = Fields(ProtoTypes.Join(scope, group.Name), group.Fields) }),
     ];
 
-    private static ProtoEnum Enum(ProtoEnum declared) => new()
+    private ProtoEnum Enum(string scope, ProtoEnum declared)
     {
-        Name = declared.Name,
-        Reserved = Ranges(declared.Reserved),
-        Options = Options(declared.Options),
-        Constants =
-        [
-            .. declared.Constants.OrderBy(constant => constant.Number).Select(constant => constant with { Options = Options(constant.Options) }),
-        ],
-    };
+        var full = ProtoTypes.Join(scope, declared.Name);
+        return new ProtoEnum
+        {
+            Name = declared.Name,
+            Reserved = Ranges(declared.Reserved),
+            Options = _options.Normalize(full, declared.Options),
+            Constants =
+            [
+                .. declared.Constants.OrderBy(constant => constant.Number).ThenBy(constant => constant.Name, StringComparer.Ordinal)
+                    .Select(constant => constant with { Options = _options.Normalize(full, constant.Options) }),
+            ],
+        };
+    }
 
-    private ProtoExtend Extend(string scope, ProtoExtend extend) =>
-        extend with { Name = Absolute(scope, extend.Name), Fields = Fields(scope, extend.Fields), Groups = Groups(scope, extend.Groups) };
+    // One block a message.
+    private List<ProtoExtend> Extends(string scope, List<ProtoExtend> extends) => [.. extends
+        .GroupBy(extend => Absolute(scope, extend.Name), StringComparer.Ordinal)
+        .Select(group => new ProtoExtend(group.Key, Fields(scope, group.SelectMany(extend => extend.Fields)), Groups(scope, group.SelectMany(extend => extend.Groups))))];
 
     private ProtoService Service(string scope, ProtoService service) => service with
     {
-        Options = Options(service.Options),
+        Options = _options.Normalize(scope, service.Options),
         Rpcs =
         [
             .. service.Rpcs.Select(rpc => rpc with
             {
                 Request = rpc.Request with { Name = Absolute(scope, rpc.Request.Name) },
                 Response = rpc.Response with { Name = Absolute(scope, rpc.Response.Name) },
-                Options = Options(rpc.Options),
+                Options = _options.Normalize(scope, rpc.Options),
             }),
         ],
     };
@@ -119,21 +148,6 @@ internal sealed class ProtoNormalizer(ProtoTypes types)
             .ThenBy(value => value.Name, StringComparer.Ordinal)
             .Select(value => new ProtoReserved([value])),
     ];
-
-    private static List<ProtoOption> Options(IReadOnlyList<ProtoOption> options) => [.. options
-        .OrderBy(option => option.PrintedName, StringComparer.Ordinal)
-        .Select(option => option with { Value = Value(option.Value) })];
-
-    private static ProtoValue Value(ProtoValue value) => value.Kind switch
-    {
-        // A list of one says the same as its value alone.
-        ProtoValueKind.List when value.Items.Count == 1 => Value(value.Items[0]),
-        ProtoValueKind.List => ProtoValue.OfList([.. value.Items.Select(Value)]),
-        ProtoValueKind.Map => ProtoValue.OfMap([.. value.Entries
-            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
-            .Select(entry => KeyValuePair.Create(entry.Key, Value(entry.Value)))]),
-        _ => value,
-    };
 
     private static List<string> Sorted(List<string> imports) => [.. imports.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

@@ -60,7 +60,7 @@ internal static partial class ProtoPrinter
         '\v' => "\\v",
         '\\' => "\\\\",
         '"' => "\\\"",
-        < ' ' => ProtoBytes.Octal(character),
+        '\'' => "\\'",
         _ => character.ToString(),
     };
 }

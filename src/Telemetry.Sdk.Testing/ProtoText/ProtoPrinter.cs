@@ -60,7 +60,7 @@ internal static partial class ProtoPrinter
         List<ProtoOption> options = [.. field.Options];
         if (field.Default is not null)
         {
-            options.Add(ProtoOption.Simple("default", field.Default));
+            options.Add(ProtoOption.Simple("default", field.DefaultAsPrinted));
         }
 
         if (field.JsonName is not null)
@@ -92,9 +92,10 @@ internal static partial class ProtoPrinter
     private static string Print(ProtoEnum declared)
     {
         var text = new StringBuilder($"enum {declared.Name} {{");
-        IndentedSection(text, declared.Reserved.Select(reserved => Print("reserved", reserved)));
-        // Options and constants stand together, unlike everywhere else.
-        IndentedSection(text, [.. declared.Options.Select(Statement), .. declared.Constants.Select(Print)]);
+        // No blank line divides the parts, unlike everywhere else.
+        IndentedSection(
+            text,
+            [.. declared.Reserved.Select(reserved => Print("reserved", reserved)), .. declared.Options.Select(Statement), .. declared.Constants.Select(Print)]);
         return text.Append("}\n").ToString();
     }
 

@@ -70,7 +70,11 @@ internal sealed class ProtoScanner
         return isNext;
     }
 
-    public void Require(char character) => Expect(Take() == character, $"expected '{character}'");
+    public void Require(char character)
+    {
+        var next = Take();
+        Expect(next == character, $"expected '{character}' but was '{next}'");
+    }
 
     /// <summary>Takes an opening brace or bracket.</summary>
     public void Enter(char opening)

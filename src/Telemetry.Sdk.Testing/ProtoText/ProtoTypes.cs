@@ -7,6 +7,16 @@ internal sealed class ProtoTypes
 {
     private readonly Dictionary<string, ProtoTypeKind> _kinds = new(StringComparer.Ordinal);
 
+    // By full name; whether it is repeated.
+    private readonly Dictionary<string, bool> _extensions = new(StringComparer.Ordinal)
+    {
+        ["confluent.file_meta"] = false,
+        ["confluent.message_meta"] = false,
+        ["confluent.field_meta"] = false,
+        ["confluent.enum_meta"] = false,
+        ["confluent.enum_value_meta"] = false,
+    };
+
     public void Add(FileDescriptorProto file)
     {
         foreach (var message in file.MessageType)
@@ -18,6 +28,8 @@ internal sealed class ProtoTypes
         {
             Add(file.Package, declared.Name, ProtoTypeKind.Enum);
         }
+
+        AddExtensions(file.Package, file.Extension);
     }
 
     public void Add(ProtoFile file)
@@ -31,23 +43,33 @@ internal sealed class ProtoTypes
         {
             Add(file.Package ?? "", declared.Name, ProtoTypeKind.Enum);
         }
+
+        AddExtensions(file.Package ?? "", file.Extends);
     }
+
+    /// <summary>Finds an extension as <see cref="Resolve(string, string)"/> finds a type.</summary>
+    public string? ResolveExtension(string scope, string name) => Resolve(scope, name, full => _extensions.ContainsKey(full));
+
+    /// <summary>Whether an extension is known and has at most one value.</summary>
+    public bool IsSingular(string extension) => _extensions.TryGetValue(extension, out var isRepeated) && !isRepeated;
 
     /// <summary>
     /// Finds a name as it is written inside a scope, from the innermost scope outward; a leading dot makes it absolute.
     /// </summary>
     /// <returns>The full name without a leading dot, or null.</returns>
-    public string? Resolve(string scope, string name)
+    public string? Resolve(string scope, string name) => Resolve(scope, name, full => Kind(full) is not null);
+
+    private static string? Resolve(string scope, string name, Func<string, bool> isKnown)
     {
         if (name.StartsWith('.'))
         {
-            return Kind(name[1..]) is null ? null : name[1..];
+            return isKnown(name[1..]) ? name[1..] : null;
         }
 
         for (var outer = scope; ; outer = outer[..Math.Max(0, outer.LastIndexOf('.'))])
         {
             var full = Join(outer, name);
-            if (Kind(full) is not null)
+            if (isKnown(full))
             {
                 return full;
             }
@@ -77,6 +99,8 @@ internal sealed class ProtoTypes
         {
             Add(full, declared.Name, ProtoTypeKind.Enum);
         }
+
+        AddExtensions(full, message.Extension);
     }
 
     private void Add(string scope, ProtoMessage message)
@@ -91,6 +115,24 @@ internal sealed class ProtoTypes
         foreach (var declared in message.Enums)
         {
             Add(full, declared.Name, ProtoTypeKind.Enum);
+        }
+
+        AddExtensions(full, message.Extends);
+    }
+
+    private void AddExtensions(string scope, IEnumerable<FieldDescriptorProto> extensions)
+    {
+        foreach (var extension in extensions)
+        {
+            _extensions.TryAdd(Join(scope, extension.Name), extension.Label == FieldDescriptorProto.Types.Label.Repeated);
+        }
+    }
+
+    private void AddExtensions(string scope, IEnumerable<ProtoExtend> extensions)
+    {
+        foreach (var extension in extensions.SelectMany(extend => extend.Fields))
+        {
+            _extensions.TryAdd(Join(scope, extension.Name), extension.Label == "repeated");
         }
     }
 

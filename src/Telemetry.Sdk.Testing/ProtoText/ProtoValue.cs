@@ -23,6 +23,8 @@ internal sealed class ProtoValue
 
     public static ProtoValue OfWord(string word) => new(ProtoValueKind.Word, word, [], []);
 
+    public static ProtoValue OfName(string name) => new(ProtoValueKind.Name, name, [], []);
+
     public static ProtoValue OfText(string text) => new(ProtoValueKind.Text, text, [], []);
 
     public static ProtoValue OfList(List<ProtoValue> items) => new(ProtoValueKind.List, "", items, []);

@@ -6,6 +6,9 @@ internal enum ProtoValueKind
     /// <summary>A number, a boolean or a constant, printed as it stands.</summary>
     Word,
 
+    /// <summary>A word that is no number, printed as it stands.</summary>
+    Name,
+
     /// <summary>Printed between quotes.</summary>
     Text,
 

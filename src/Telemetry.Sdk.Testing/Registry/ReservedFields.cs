@@ -1,5 +1,3 @@
-using Google.Protobuf.Reflection;
-
 namespace Telemetry.Sdk.Testing.Registry;
 
 /// <summary>

@@ -1,10 +1,16 @@
+using Telemetry.Sdk.Testing.ProtoText;
+
 namespace Telemetry.Sdk.Testing.Registry;
 
-/// <summary>The form in which a schema is answered: text, or base64 of its descriptor.</summary>
-internal readonly record struct SchemaFormat(bool IsSerialized)
+/// <summary>The form in which a schema is answered: text, base64 of its descriptor, or text without custom options.</summary>
+internal readonly record struct SchemaFormat(string? Word)
 {
-    public static SchemaFormat Of(RegistryCall call) =>
-        new("serialized".Equals(call.Target.Value("format"), StringComparison.OrdinalIgnoreCase));
+    public static SchemaFormat Of(RegistryCall call) => new(call.Target.Value("format")?.ToLowerInvariant());
 
-    public string TextOf(SchemaContent content) => IsSerialized ? content.Serialized : content.Text;
+    public string TextOf(SchemaContent content) => Word switch
+    {
+        "serialized" => content.Serialized,
+        "ignore_extensions" when content.Type == SchemaContent.Protobuf => ProtoPrinter.Print(ProtoExtensionFilter.Filter(ProtoReader.Read(content.Text))),
+        _ => content.Text,
+    };
 }

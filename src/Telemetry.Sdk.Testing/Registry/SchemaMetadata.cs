@@ -102,11 +102,11 @@ internal sealed class SchemaMetadata
         return $"Metadata{{tags={{{tags}}}, properties={{{properties}}}, sensitive=[{string.Join(", ", _sensitive)}]}}";
     }
 
-    private static IEnumerable<JsonProperty> Members(JsonElement sent, string name, string type)
+    private static JsonElement.ObjectEnumerator Members(JsonElement sent, string name, string type)
     {
         if (!sent.TryGetProperty(name, out var members) || members.ValueKind == JsonValueKind.Null)
         {
-            return [];
+            return default;
         }
 
         RequestBody.RequireObject(members, type);

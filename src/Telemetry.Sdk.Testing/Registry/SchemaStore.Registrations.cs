@@ -247,7 +247,7 @@ internal sealed partial class SchemaStore
     private StoredSchema? AtIdLocked(string context, int id) =>
         _index.Places(context, id) is [var place, ..] ? _subjects[place.Subject].Find(known => known.Version == place.Version)?.Schema : null;
 
-    private IEnumerable<string> OtherContextsLocked(string subject) => QualifiedSubject.Parse(subject).Context == QualifiedSubject.DefaultContext
+    private string[] OtherContextsLocked(string subject) => QualifiedSubject.Parse(subject).Context == QualifiedSubject.DefaultContext
         ? _lastIds.Keys.Where(context => context != QualifiedSubject.DefaultContext).Select(context => QualifiedSubject.Prefix(context) + subject).ToArray()
         : [];
 

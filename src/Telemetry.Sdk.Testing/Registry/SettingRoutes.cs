@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Telemetry.Sdk.Testing.Registry;
 
 /// <summary>Paths under <c>/config</c> and <c>/mode</c>, for a subject, a context or everything.</summary>
