@@ -12,6 +12,7 @@ namespace Telemetry.Sdk.Testing.ProtoText;
 /// </summary>
 internal static class ProtoDescriptorReader
 {
+    // In the order in which the server prints them.
     private static readonly string[] Known =
     [
         "java_package", "java_outer_classname", "java_multiple_files", "java_generate_equals_and_hash", "java_string_check_utf8", "optimize_for", "go_package",
@@ -155,11 +156,15 @@ internal static class ProtoDescriptorReader
 
     private static ProtoReservedValue Range(int start, int end) => new(null, start, end);
 
-    // The standard options that the server knows, in its order; custom ones are unknown bytes here.
+    private static IEnumerable<FieldDescriptor> Ordered(IMessage? options) => (options?.Descriptor.Fields.InFieldNumberOrder() ?? [])
+        .Where(field => field.FieldType != Google.Protobuf.Reflection.FieldType.Message)
+        .OrderBy(field => Array.IndexOf(Known, field.Name) is var index and >= 0 ? index : Known.Length);
+
+    // The standard options, those that the server knows in its order; custom ones are unknown bytes here.
     private static List<ProtoOption> Options(IMessage? options)
     {
         List<ProtoOption> read = [];
-        foreach (var field in Known.Select(name => options?.Descriptor.FindFieldByName(name)).OfType<FieldDescriptor>())
+        foreach (var field in Ordered(options))
         {
             if (field.IsRepeated)
             {

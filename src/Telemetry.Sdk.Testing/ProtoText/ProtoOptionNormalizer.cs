@@ -4,28 +4,37 @@ namespace Telemetry.Sdk.Testing.ProtoText;
 internal sealed class ProtoOptionNormalizer(ProtoTypes types)
 {
     public List<ProtoOption> Normalize(string scope, IReadOnlyList<ProtoOption> options) => [.. options
-        .Select(option => Resolved(scope, option))
+        .Select(option => option.IsExtension && types.ResolveExtension(scope, option.Name) is { } full ? option with { Name = full } : option)
         .OrderBy(option => option.Name, StringComparer.Ordinal)
         .GroupBy(option => option.Name, StringComparer.Ordinal)
-        .SelectMany(group => types.IsSingular(group.Key) ? [group.Aggregate(Merged)] : group.AsEnumerable())
+        .SelectMany(group => types.IsSingular(group.Key) ? [Combined(group)] : group.AsEnumerable())
         .Select(option => option with { Value = Value(scope, option.Value) })];
 
-    // "(a).b = c" says the same as "(full.a) = { b: c }".
-    private ProtoOption Resolved(string scope, ProtoOption option)
+    // "(a).b = c" says the same as "(a) = { b: c }", and several such options are one value.
+    private static ProtoOption Combined(IGrouping<string, ProtoOption> options) => new(
+        options.Key, true, [], Combined([.. options.Select(option => (option.SubNames.SelectMany(Steps).ToArray(), option.Value))]));
+
+    private static ProtoValue Combined((string[] Path, ProtoValue Value)[] parts)
     {
-        if (!option.IsExtension || types.ResolveExtension(scope, option.Name) is not { } full)
+        var whole = parts.Where(part => part.Path is []).ToArray();
+        if (whole.Length > 0 && (parts.Length == 1 || whole[^1].Value.Kind != ProtoValueKind.Map))
         {
-            return option;
+            return whole[^1].Value;
         }
 
-        var value = option.SubNames.Reverse().Aggregate(option.Value, (inner, name) => ProtoValue.OfMap([KeyValuePair.Create(name, inner)]));
-        return new ProtoOption(full, true, [], value);
+        List<KeyValuePair<string, ProtoValue>> entries = [.. whole.SelectMany(part => part.Value.Entries)];
+        foreach (var group in parts.Where(part => part.Path.Length > 0).GroupBy(part => part.Path[0], StringComparer.Ordinal))
+        {
+            var inside = group.Where(part => part.Path.Length > 1).Select(part => (part.Path[1..], part.Value)).ToArray();
+            entries.AddRange(group.Where(part => part.Path.Length == 1).Select(part => KeyValuePair.Create(group.Key, part.Value)));
+            entries.AddRange(inside.Length == 0 ? [] : new[] { KeyValuePair.Create(group.Key, Combined(inside)) });
+        }
+
+        return ProtoValue.OfMap(entries);
     }
 
-    private static ProtoOption Merged(ProtoOption first, ProtoOption second) =>
-        first.Value.Kind == ProtoValueKind.Map && second.Value.Kind == ProtoValueKind.Map
-            ? second with { Value = ProtoValue.OfMap([.. first.Value.Entries, .. second.Value.Entries]) }
-            : second;
+    // "(a).(b) = c" names an extension of the option's message, which stands in brackets there.
+    private static string[] Steps(string name) => name.StartsWith('(') ? [$"[{name.Trim('(', ')')}]"] : name.Split('.');
 
     private ProtoValue Value(string scope, ProtoValue value) => value.Kind switch
     {

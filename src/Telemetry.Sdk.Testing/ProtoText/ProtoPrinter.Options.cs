@@ -61,6 +61,7 @@ internal static partial class ProtoPrinter
         '\\' => "\\\\",
         '"' => "\\\"",
         '\'' => "\\'",
+        < ' ' => ProtoBytes.Octal(character),
         _ => character.ToString(),
     };
 }
