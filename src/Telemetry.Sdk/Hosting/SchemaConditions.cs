@@ -20,8 +20,9 @@ internal sealed class SchemaConditions(string registry, TelemetryHealth health, 
     // Types of two files may share a subject; the first has the plain key.
     private readonly ConcurrentDictionary<string, FileDescriptor> _first = new(StringComparer.Ordinal);
 
-    // 1 while the registry was said not to answer.
-    private int _unreachable;
+    // Guarded by _gate: the schemas that the registry gave no answer about, and why. It may serve some and fail on others.
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Subject, FileDescriptor File), string> _unanswered = [];
 
     public void Changed(SchemaEntry entry)
     {
@@ -31,7 +32,7 @@ internal sealed class SchemaConditions(string registry, TelemetryHealth health, 
             return;
         }
 
-        Reach(status);
+        Reach(entry, Unanswered(status));
         switch (status.State)
         {
             case SchemaState.Known:
@@ -65,21 +66,45 @@ internal sealed class SchemaConditions(string registry, TelemetryHealth health, 
 
     private static string ReplacedKey(string subject) => $"schema id {subject}";
 
-    // One line an outage. One that comes and goes is bounded by the schemas: what is known is not asked for again.
-    private void Reach(SchemaStatus status)
+    // One condition and one line an outage, which ends with the last schema that waits. One that comes and goes is bounded by the schemas: what
+    // is known is not asked for again.
+    private void Reach(SchemaEntry entry, string? unanswered)
     {
-        if (Unanswered(status) is { } reason)
+        bool wasReachable, isReachable;
+        lock (_gate)
         {
-            health.Set(RegistryKey, reason);
-            if (Interlocked.Exchange(ref _unreachable, 1) == 0)
-            {
-                Log.SchemaRegistryUnreachable(logger, registry, reason);
-            }
+            wasReachable = _unanswered.Count == 0;
+            NoteLocked((entry.Subject, entry.Type.File), unanswered);
+            isReachable = _unanswered.Count == 0;
         }
-        else if (Interlocked.Exchange(ref _unreachable, 0) == 1)
+
+        if (wasReachable && !isReachable)
         {
-            health.Clear(RegistryKey);
+            Log.SchemaRegistryUnreachable(logger, registry, unanswered!);
+        }
+        else if (isReachable && !wasReachable)
+        {
             Log.SchemaRegistryReachable(logger, registry);
+        }
+    }
+
+    private void NoteLocked((string Subject, FileDescriptor File) schema, string? unanswered)
+    {
+        if (unanswered is not null)
+        {
+            _unanswered[schema] = unanswered;
+            health.Set(RegistryKey, unanswered);
+        }
+        else if (_unanswered.Remove(schema))
+        {
+            if (_unanswered.Count == 0)
+            {
+                health.Clear(RegistryKey);
+            }
+            else
+            {
+                health.Set(RegistryKey, _unanswered.Values.First());
+            }
         }
     }
 

@@ -132,6 +132,26 @@ public sealed class SchemaConditionsTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Changed_NoAnswerAboutOneSchemaWhileOthersBecomeKnown_StaysToldUntilItHasOne()
+    {
+        _registry.Before = (_, subject, _) => subject == Subject ? throw new RegistryException(RegistryFailure.Unavailable, "answered 500") : Task.CompletedTask;
+        var resolver = Resolver(SchemaPolicy.Register);
+        resolver.Resolve(Subject, Reading.Descriptor);
+        await _time.NextWaitAsync();
+
+        await WaitForAsync(resolver, () => resolver.Resolve("u-value", Reading.Descriptor), SchemaState.Known);
+
+        Assert.That(_health.Conditions.Select(c => (c.Key, c.Reason)), Is.EqualTo(new[] { ("schema registry", "answered 500") }));
+        Assert.That(_logger.Entries.Select(e => e.Id.Name), Is.EqualTo(new[] { "SchemaRegistryUnreachable" }));
+
+        _registry.Before = (_, _, _) => Task.CompletedTask;
+        await WaitForAsync(resolver, () => _time.Advance(TimeSpan.FromMinutes(1)), SchemaState.Known);
+
+        Assert.That(_health.Conditions, Is.Empty);
+        Assert.That(_logger.Entries.Select(e => e.Id.Name).Skip(1), Is.EqualTo(new[] { "SchemaRegistryReachable" }));
+    }
+
+    [Test]
     public async Task Changed_MoreBlockedSubjectsThanHealthHolds_AreAllLogged()
     {
         var resolver = Resolver(SchemaPolicy.Verify);
