@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Confluent.Kafka;
 using Telemetry.Sdk;
 using TicketShop.Cli;
@@ -61,7 +60,7 @@ internal sealed class ShopRun
         _story.Proof(summary, reader.Report);
         if (_options.Json)
         {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(summary, SummaryJson.Default.Summary));
+            await Console.Out.WriteLineAsync(SummaryJson.Write(summary));
         }
 
         return summary.IsProven ? 0 : Failure;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using TicketShop.Proof;
 
@@ -9,7 +8,8 @@ public sealed class SummaryTests
     [Test]
     public void Json_OtherProgramsReadIt_AsDocumented()
     {
-        var json = JsonNode.Parse(JsonSerializer.Serialize(Summary(read: 8), SummaryJson.Default.Summary));
+        var text = SummaryJson.Write(Summary(read: 8));
+        var json = JsonNode.Parse(text);
 
         Assert.That(JsonNode.DeepEquals(json, JsonNode.Parse("""
             {
@@ -18,13 +18,14 @@ public sealed class SummaryTests
               "traces": { "complete": 3, "partial": 1 },
               "lost": 2,
               "gaps": 1,
-              "deploy": { "verdict": "refused", "refused": 5, "reason": "SeatsHeld.count changed." },
+              "deploy": { "verdict": "refused", "refused": 5, "reason": "SeatsHeld.count: int32 -> string" },
               "latencyMs": { "p50": 210.5, "p99": 400 },
               "durationSeconds": 30.1,
               "kafka": "127.0.0.1:9092",
               "schemaRegistry": "http://127.0.0.1:8081"
             }
-            """)), json!.ToJsonString());
+            """)), text);
+        Assert.That(text, Does.Contain("int32 -> string"), "As it was written.");
     }
 
     [TestCase(10, DeployVerdict.Refused, true)]
@@ -43,7 +44,7 @@ public sealed class SummaryTests
         Events = new(5, 5, 5, new Dictionary<string, long>()),
         Traces = new(3, 1),
         Gaps = 1,
-        Deploy = new(DeployVerdict.Refused, 5, "SeatsHeld.count changed."),
+        Deploy = new(DeployVerdict.Refused, 5, "SeatsHeld.count: int32 -> string"),
         LatencyMs = new(210.5, 400),
         DurationSeconds = 30.1,
         Kafka = "127.0.0.1:9092",
