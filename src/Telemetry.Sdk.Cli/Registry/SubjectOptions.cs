@@ -66,7 +66,17 @@ internal sealed class SubjectOptions
             return all.Length > 0 ? all : throw new ToolException("The sources hold no message.");
         }
 
-        return [.. named.Select(subject => Array.Find(all, one => one.Subject == subject) ?? Other(subject, schemas))];
+        return [.. named.SelectMany(subject => all.Where(one => one.Subject == subject).DefaultIfEmpty()
+            .Select(found => found ?? Other(subject, schemas)))];
+    }
+
+    /// <summary>As <see cref="Plan"/>, for what is written: a subject can take one file only.</summary>
+    /// <exception cref="ToolException">Two files have the same message.</exception>
+    public IReadOnlyList<SubjectSchema> PlanOnce(ParseResult parsed, IReadOnlyList<SourceSchema> schemas)
+    {
+        var plan = Plan(parsed, schemas);
+        var twice = plan.GroupBy(one => one.Subject).FirstOrDefault(same => same.Count() > 1)?.ToArray();
+        return twice is null ? plan : throw new ToolException($"Subject '{twice[0].Subject}' would get two files: {string.Join(" and ", twice.Select(one => one.Schema.Place))}. Name one of them.");
     }
 
     private static SubjectSchema Other(string subject, IReadOnlyList<SourceSchema> schemas) => schemas.Count == 1

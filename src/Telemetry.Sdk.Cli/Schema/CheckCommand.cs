@@ -30,7 +30,7 @@ internal sealed class CheckCommand
 
     private ToolCommand Build(Streams streams)
     {
-        var command = new ToolCommand("check", "Check .proto files or a built assembly against a Schema Registry, or .proto files against a git revision. Changes nothing.")
+        var command = new ToolCommand("check", "Check .proto files, or a built assembly, against a Schema Registry or against the .proto files of a git revision. Changes nothing.")
         {
             Arguments = { _sources },
             Options = { _against },

@@ -71,7 +71,7 @@ internal sealed class ExportCommand
     private async Task<IReadOnlyList<PinnedSchema>> OfSourcesAsync(ParseResult parsed, RegistryConnection registry, string[] sources, CancellationToken cancellationToken)
     {
         string[] roots = [.. parsed.GetValue(_protoPath)!.Select(DiskFiles.FullPath)];
-        var subjects = _subjects.Plan(parsed, await SourceReader.ReadAsync(sources, roots, cancellationToken).ConfigureAwait(false));
+        var subjects = _subjects.PlanOnce(parsed, await SourceReader.ReadAsync(sources, roots, cancellationToken).ConfigureAwait(false));
         var definitions = new Definitions(registry);
         List<PinnedSchema> pinned = [];
         List<string> missing = [];

@@ -55,7 +55,7 @@ internal sealed class RegisterCommand
         string[] roots = [.. parsed.GetValue(_protoPath)!.Select(DiskFiles.FullPath)];
         var schemas = await SourceReader.ReadAsync(parsed.GetRequiredValue(_sources), roots, cancellationToken).ConfigureAwait(false);
         Array.ForEach([.. schemas], CheckWhole);
-        var subjects = _subjects.Plan(parsed, schemas);
+        var subjects = _subjects.PlanOnce(parsed, schemas);
         var level = parsed.GetValue(_level);
         var verdicts = await new RegistryCheck(registry, level).RunAsync(subjects, cancellationToken).ConfigureAwait(false);
         if (!verdicts.All(verdict => verdict.IsCompatible))

@@ -3,24 +3,25 @@ using Telemetry.Sdk.Testing;
 
 namespace Telemetry.Sdk.Cli.Schema;
 
-/// <summary>Compares .proto files with themselves at a git revision. For one thread.</summary>
+/// <summary>
+/// Compares .proto files, or those that an assembly was built from, with themselves at a git revision. An assembly says nothing about files
+/// that are gone. For one thread.
+/// </summary>
 internal sealed class RevisionCheck(IReadOnlyList<string> roots, CompatibilityLevel level)
 {
     // By the path in the repository.
     private readonly SortedDictionary<string, SourceSchema> _old = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SourceSchema> _new = new(StringComparer.Ordinal);
 
+    // Of assemblies, which know the import paths of their files only.
+    private readonly List<(SourceSchema? Old, SourceSchema? New)> _built = [];
+
     /// <exception cref="ToolException">A source cannot be read, now or then.</exception>
     public async Task<IReadOnlyList<Verdict>> RunAsync(IReadOnlyList<ProtoSource> sources, string revision, CancellationToken cancellationToken)
     {
-        if (sources.FirstOrDefault(source => source is { IsAssembly: true, IsFolder: false }) is { } assembly)
-        {
-            throw new ToolException($"{assembly.Path} is an assembly; with --against, name the .proto files that it is built from.");
-        }
-
         var repository = await GitRevision.OpenAsync(sources[0].Path, revision, cancellationToken).ConfigureAwait(false);
         await ReadAsync(sources, repository, cancellationToken).ConfigureAwait(false);
-        return [.. Pairs().Select(Judge)];
+        return [.. Pairs().Concat(_built).Select(Judge)];
     }
 
     private async Task ReadAsync(IReadOnlyList<ProtoSource> sources, GitRevision repository, CancellationToken cancellationToken)
@@ -33,7 +34,16 @@ internal sealed class RevisionCheck(IReadOnlyList<string> roots, CompatibilityLe
         }
 
         var then = new ProtoLoader(repository, oldRoots);
-        foreach (var source in sources)
+        foreach (var source in sources.Where(source => source.IsAssembly && !source.IsFolder))
+        {
+            foreach (var built in AssemblySchemas.Read(source.Path))
+            {
+                var path = Find(repository, oldRoots, built.Name);
+                _built.Add((path is null ? null : await then.LoadAsync(path, null, cancellationToken).ConfigureAwait(false), built));
+            }
+        }
+
+        foreach (var source in sources.Where(source => !source.IsAssembly || source.IsFolder))
         {
             var inside = await repository.PathOfAsync(source.Path, cancellationToken).ConfigureAwait(false);
             var before = repository.Files(inside);
@@ -54,6 +64,17 @@ internal sealed class RevisionCheck(IReadOnlyList<string> roots, CompatibilityLe
                 _old[path] = await then.LoadAsync(path, source.IsFolder ? inside : null, cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    // The file of the revision that others import by this path.
+    private static string? Find(GitRevision repository, IReadOnlyList<string> oldRoots, string name)
+    {
+        var found = oldRoots.Count > 0
+            ? oldRoots.Select(root => ImportPath.Join(root, name)).SelectMany(repository.Files).ToArray()
+            : [.. repository.Files("").Where(path => path == name || path.EndsWith("/" + name, StringComparison.Ordinal))];
+        return found.Length <= 1
+            ? found.SingleOrDefault()
+            : throw new ToolException($"The revision has several files {name}: {string.Join(", ", found)}. Name the folder of the right one with --proto-path.");
     }
 
     private IEnumerable<(SourceSchema? Old, SourceSchema? New)> Pairs()

@@ -15,7 +15,11 @@ internal sealed class AssemblySchemas
     private const string DescriptorType = "Google.Protobuf.Reflection.FileDescriptor";
 
     private readonly string _path;
-    private readonly Dictionary<string, SourceSchema> _schemas = new(StringComparer.Ordinal);
+
+    // By the descriptor: two files of one name may be compiled into one assembly, under other namespaces.
+    private readonly Dictionary<object, SourceSchema> _schemas = new(ReferenceEqualityComparer.Instance);
+
+    private readonly Dictionary<object, string> _places = new(ReferenceEqualityComparer.Instance);
 
     private AssemblySchemas(string path) => _path = path;
 
@@ -44,13 +48,20 @@ internal sealed class AssemblySchemas
     private SourceSchema[] Read()
     {
         var types = Types(new AssemblyContext(_path).LoadFromAssemblyPath(_path), out var failure);
-        object[] files = [.. types.Select(Descriptor).OfType<object>()];
+        (Type Type, object File)[] files = [.. types.Select(type => (type, File: Descriptor(type))).Where(one => one.File is not null)!];
         if (files.Length == 0)
         {
             throw new ToolException($"{_path} holds no types generated from .proto files{(failure is null ? "" : $" that can be loaded: {failure.Message}")}.");
         }
 
-        return [.. files.Select(Schema).OrderBy(schema => schema.Name, StringComparer.Ordinal)];
+        var names = files.CountBy(one => (string)Get(one.File, "Name")).ToDictionary(StringComparer.Ordinal);
+        foreach (var (type, file) in files)
+        {
+            var name = (string)Get(file, "Name");
+            _places[file] = names[name] == 1 ? name : $"{name} of {type.Namespace}";
+        }
+
+        return [.. files.Select(one => Schema(one.File)).OrderBy(schema => schema.Place, StringComparer.Ordinal)];
     }
 
     // Types of packages that are not there do not matter as long as the generated ones load.
@@ -75,8 +86,7 @@ internal sealed class AssemblySchemas
 
     private SourceSchema Schema(object file)
     {
-        var name = (string)Get(file, "Name");
-        if (_schemas.TryGetValue(name, out var known))
+        if (_schemas.TryGetValue(file, out var known))
         {
             return known;
         }
@@ -87,13 +97,13 @@ internal sealed class AssemblySchemas
                 .Where(import => !KnownTypes.IsKnownImport(import.Name))
                 .Select(import => new SourceImport(import.Name, Schema(import.File))),
         ];
-        var bytes = Bytes(file);
+        var (name, bytes) = ((string)Get(file, "Name"), Bytes(file));
         var descriptor = FileDescriptorProto.Parser.ParseFrom(bytes);
-        var schema = new SourceSchema(name, $"{Path.GetFileName(_path)}({name})", new SchemaFile(descriptor, SourceSchema.Flatten(imports)), imports)
+        var schema = new SourceSchema(name, $"{Path.GetFileName(_path)}({_places.GetValueOrDefault(file, name)})", new SchemaFile(descriptor, SourceSchema.Flatten(imports)), imports)
         {
             Original = new CompiledSchema(bytes, Fingerprint(file), []),
         };
-        _schemas.Add(name, schema);
+        _schemas.Add(file, schema);
         return schema;
     }
 

@@ -108,6 +108,20 @@ public sealed class RevisionCheckTests
         Assert.That(output, Does.Contain("proto/shop/order.proto: error FIELD_SCALAR_KIND_CHANGED: "));
     }
 
+    [Test]
+    public async Task Check_Assembly_IsComparedWithTheProtosOfTheRevision()
+    {
+        Directory.CreateDirectory(_folder["bin"]);
+        File.Copy(typeof(TicketShop.V1.SeatsHeld).Assembly.Location, _folder["bin/TicketShop.dll"]);
+
+        var (exitCode, output, error) = await ToolProcess.RunAsync(_folder.Path, "schema", "check", "bin/TicketShop.dll", "--against", "HEAD");
+
+        // The sample holds the shop's contracts, and the version that its third act tries to deploy.
+        Assert.That(exitCode, Is.EqualTo(1), error);
+        Assert.That(output, Does.Contain("TicketShop.dll(ticketshop/v1/events.proto of TicketShop.V1): compatible at level BACKWARD\n"));
+        Assert.That(output, Does.Contain("TicketShop.dll(ticketshop/v1/events.proto of TicketShop.Next): error FIELD_SCALAR_KIND_CHANGED: #/SeatsHeld/10: "));
+    }
+
     [TestCase("no-such-branch", "has no revision 'no-such-branch'")]
     [TestCase("origin/main", "git fetch origin main")]
     [TestCase("--upload-pack=x", "is no git revision")]

@@ -11,7 +11,7 @@ internal sealed class ToolProcess : IDisposable
     public const int Sigint = 2;
     public const int Sigterm = 15;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly Task<string> _errors;
