@@ -67,7 +67,7 @@ internal sealed class RevisionCheck(IReadOnlyList<string> roots, CompatibilityLe
     }
 
     // The file of the revision that others import by this path.
-    private static string? Find(GitRevision repository, IReadOnlyList<string> oldRoots, string name)
+    private static string? Find(GitRevision repository, List<string> oldRoots, string name)
     {
         var found = oldRoots.Count > 0
             ? oldRoots.Select(root => ImportPath.Join(root, name)).SelectMany(repository.Files).ToArray()
