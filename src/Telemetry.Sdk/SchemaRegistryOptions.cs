@@ -57,13 +57,15 @@ public sealed class SchemaRegistryOptions
     public Func<HttpMessageHandler>? CreateHandler { get; set; }
 
     /// <summary>
-    /// Gets or sets the directory in which the client keeps the schema ids that the registry gave, so that a restart during an outage of the registry still
-    /// sends. An id from there is used only while the registry does not answer. Processes may share it. A directory that cannot be
-    /// written costs this ability and nothing else. Not used by the serializers.
+    /// Gets or sets the directory in which the client and the serializers keep the schema ids that the registry gave, so that a restart during an outage of the
+    /// registry still sends. An id from there is used only while the registry does not answer; one that the registry contradicts is replaced,
+    /// counted (<c>telemetry_sdk.schema.replaced_ids</c>) and reported for an hour. Processes may share it. A directory that cannot be
+    /// written costs this ability and nothing else: it is logged once, tried again every 10 minutes, and health says so where the
+    /// directory was chosen here or by <c>$STATE_DIRECTORY</c>. Serializers use it for schemas that they look up or register, not for <c>use.latest.version</c>.
     /// </summary>
     /// <value>
-    /// Null by default: <c>telemetry-sdk</c> under <c>$STATE_DIRECTORY</c>, else under the user's local application data, else nowhere. Empty: nowhere.
-    /// At most 4,096 ids a registry.
+    /// Null by default: <c>telemetry-sdk</c> under <c>$STATE_DIRECTORY</c>, else under the user's local application data, else nowhere. Empty: nowhere; in configuration <c>none</c>.
+    /// At most 4,096 ids a registry; the one that was used longest ago makes room.
     /// </value>
     public string? CacheDirectory { get; set; }
 }

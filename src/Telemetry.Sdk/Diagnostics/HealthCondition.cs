@@ -5,4 +5,5 @@ namespace Telemetry.Sdk.Diagnostics;
 /// <param name="Reason">What is wrong.</param>
 /// <param name="Cure">The command or setting that cures it, if one is known.</param>
 /// <param name="Since">When it was first set.</param>
-internal sealed record HealthCondition(string Key, string Reason, string? Cure, DateTimeOffset Since);
+/// <param name="Until">When it ends by itself, if it does.</param>
+internal sealed record HealthCondition(string Key, string Reason, string? Cure, DateTimeOffset Since, DateTimeOffset? Until = null);

@@ -39,6 +39,15 @@ internal static partial class Log
     [LoggerMessage(405, LogLevel.Error, "The schema of subject {Subject} is refused; its events are dropped (schema_rejected). Reasons: {Reasons}", EventName = "SchemaRejected")]
     public static partial void SchemaRejected(ILogger logger, string subject, string reasons);
 
+    [LoggerMessage(406, LogLevel.Warning, "Schema ids cannot be kept in {Directory} ({Reason}): a restart during an outage of the Schema Registry would wait. Tried again every 10 minutes; SchemaRegistry:CacheDirectory names another place, or none.", EventName = "SchemaIdsNotKept")]
+    public static partial void SchemaIdsNotKept(ILogger logger, string directory, string reason);
+
+    [LoggerMessage(408, LogLevel.Error, "The Schema Registry calls the schema of subject {Subject} {SchemaId}; it once said {FormerId}, which earlier records carry. Was the registry emptied?", EventName = "SchemaIdReplaced")]
+    public static partial void SchemaIdReplaced(ILogger logger, string subject, int schemaId, int formerId);
+
+    [LoggerMessage(409, LogLevel.Information, "Schema ids are kept in {Directory} again.", EventName = "SchemaIdsKept")]
+    public static partial void SchemaIdsKept(ILogger logger, string directory);
+
     [LoggerMessage(407, LogLevel.Warning, "Span records leave without a schema header: the id of subject {Subject} is not known yet ({Reason}).", EventName = "SpanSchemaUnknown")]
     public static partial void SpanSchemaUnknown(ILogger logger, string subject, string reason);
 

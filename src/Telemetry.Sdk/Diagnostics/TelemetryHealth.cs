@@ -26,6 +26,7 @@ internal sealed class TelemetryHealth(TimeProvider timeProvider)
         {
             lock (_lock)
             {
+                EndOverdueLocked();
                 return _conditions.Count > 0;
             }
         }
@@ -38,6 +39,7 @@ internal sealed class TelemetryHealth(TimeProvider timeProvider)
         {
             lock (_lock)
             {
+                EndOverdueLocked();
                 return [.. _conditions.Values.OrderBy(c => c.Since).ThenBy(c => c.Key, StringComparer.Ordinal)];
             }
         }
@@ -48,26 +50,10 @@ internal sealed class TelemetryHealth(TimeProvider timeProvider)
     /// <param name="reason">What is wrong.</param>
     /// <param name="cure">The command or setting that cures it.</param>
     /// <returns>Whether this is news: the key had no condition, or another reason or cure.</returns>
-    public bool Set(string key, string reason, string? cure = null)
-    {
-        lock (_lock)
-        {
-            if (_conditions.TryGetValue(key, out var known))
-            {
-                return known.Reason != reason || known.Cure != cure
-                    ? SetLocked(known with { Reason = reason, Cure = cure })
-                    : false;
-            }
+    public bool Set(string key, string reason, string? cure = null) => Set(key, reason, cure, lifetime: null);
 
-            if (_conditions.Count >= MaxConditions)
-            {
-                _unlisted++;
-                return false;
-            }
-
-            return SetLocked(new HealthCondition(key, reason, cure, timeProvider.GetUtcNow()));
-        }
-    }
+    /// <summary>Sets a condition that ends by itself: something that happened and that nothing can undo.</summary>
+    public bool SetFor(TimeSpan lifetime, string key, string reason) => Set(key, reason, cure: null, lifetime);
 
     /// <summary>Clears the condition of a key.</summary>
     /// <param name="key">What it was about.</param>
@@ -83,6 +69,39 @@ internal sealed class TelemetryHealth(TimeProvider timeProvider)
 
             _version++;
             return true;
+        }
+    }
+
+    private bool Set(string key, string reason, string? cure, TimeSpan? lifetime)
+    {
+        lock (_lock)
+        {
+            EndOverdueLocked();
+            var now = timeProvider.GetUtcNow();
+            if (_conditions.TryGetValue(key, out var known))
+            {
+                return known.Reason != reason || known.Cure != cure
+                    ? SetLocked(known with { Reason = reason, Cure = cure, Until = now + lifetime })
+                    : false;
+            }
+
+            if (_conditions.Count >= MaxConditions)
+            {
+                _unlisted++;
+                return false;
+            }
+
+            return SetLocked(new HealthCondition(key, reason, cure, now, now + lifetime));
+        }
+    }
+
+    private void EndOverdueLocked()
+    {
+        var now = timeProvider.GetUtcNow();
+        foreach (var condition in _conditions.Values.Where(c => c.Until <= now).ToList())
+        {
+            _conditions.Remove(condition.Key);
+            _version++;
         }
     }
 

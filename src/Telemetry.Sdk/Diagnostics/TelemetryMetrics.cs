@@ -21,7 +21,6 @@ internal sealed class TelemetryMetrics : IDisposable
     private readonly Histogram<double> _deliveryDuration;
     private readonly Counter<long> _sentMessages;
     private readonly Counter<long> _withoutSchema;
-    private readonly Counter<long> _replacedIds;
 
     // Under _lock.
     private TelemetrySnapshot? _snapshot;
@@ -46,7 +45,6 @@ internal sealed class TelemetryMetrics : IDisposable
             "telemetry_sdk.delivery.duration", "s", "Time from the hand-over of a record to Kafka's client to its acknowledgement.", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
         _sentMessages = _meter.CreateCounter<long>("messaging.client.sent.messages", "{message}", "Records that Kafka acknowledged or refused.");
         _withoutSchema = _meter.CreateCounter<long>("telemetry_sdk.span.records_without_schema", "{record}", "Span records that left without a schema id because the registry had not answered.");
-        _replacedIds = _meter.CreateCounter<long>("telemetry_sdk.schema.replaced_ids", "{schema}", "Schema ids of an earlier run that the registry answered differently when it came back.");
         _meter.CreateObservableUpDownCounter("telemetry_sdk.queue.size", queueBytes, "By", "Bytes that wait for Kafka's client.");
         _meter.CreateObservableUpDownCounter("telemetry_sdk.queue.capacity", () => queueCapacityBytes, "By", "Bytes that may wait for Kafka's client.");
         CreateAccount("span", static s => s.Spans);
@@ -56,8 +54,10 @@ internal sealed class TelemetryMetrics : IDisposable
     /// <summary>Shows how many schemas and topics are ready, and how many are not. Call once.</summary>
     /// <param name="schemas">The state of each schema, with a kind of error from a closed list.</param>
     /// <param name="topics">The state of each topic.</param>
-    public void ObserveStates(Func<IEnumerable<(string State, string? ErrorType)>> schemas, Func<IEnumerable<(string State, string? ErrorType)>> topics)
+    /// <param name="replacedIds">How many schema ids of earlier runs the registry contradicted.</param>
+    public void ObserveStates(Func<IEnumerable<(string State, string? ErrorType)>> schemas, Func<IEnumerable<(string State, string? ErrorType)>> topics, Func<long> replacedIds)
     {
+        _meter.CreateObservableCounter("telemetry_sdk.schema.replaced_ids", replacedIds, "{schema}", "Schema ids of an earlier run that the registry answered differently.");
         _meter.CreateObservableUpDownCounter("telemetry_sdk.schema.count", new StateCounts("telemetry_sdk.schema.state", schemas).Count, "{schema}", "Schemas in use by state: pending, known, blocked (somebody must act) or rejected.");
         _meter.CreateObservableUpDownCounter("telemetry_sdk.topic.count", new StateCounts("telemetry_sdk.topic.state", topics).Count, "{topic}", "Topics in use by state: unknown, ready, blocked (somebody must act) or probing.");
     }
@@ -86,9 +86,6 @@ internal sealed class TelemetryMetrics : IDisposable
 
     /// <summary>Counts a span record that leaves without a schema id.</summary>
     public void SentWithoutSchema() => _withoutSchema.Add(1);
-
-    /// <summary>Counts a schema id of an earlier run that proved wrong.</summary>
-    public void SchemaIdReplaced() => _replacedIds.Add(1);
 
     /// <summary>Counts a record that Kafka's client reported as failed; it may be sent again.</summary>
     /// <param name="errorType">The name of Kafka's error code: a closed list, never a text.</param>

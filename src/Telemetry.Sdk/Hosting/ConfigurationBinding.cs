@@ -45,7 +45,7 @@ internal static class ConfigurationBinding
         Reader(section, ":SchemaRegistry", options)
             .Text("Url", v => registry.Url = v)
             .Duration("RequestTimeout", v => registry.RequestTimeout = v)
-            .Text("CacheDirectory", v => registry.CacheDirectory = v)
+            .Text("CacheDirectory", v => registry.CacheDirectory = v.Equals("none", StringComparison.OrdinalIgnoreCase) ? "" : v)
             .Choice<SchemaPolicy>("Policy", v => registry.Policy = v)
             .Text("IdFile", v => registry.IdFile = v)
             .Read((key, value) => registry.Settings[RegistryName(OwnName(key))] = value);

@@ -12,7 +12,11 @@ namespace Telemetry.Sdk.Hosting;
 /// </summary>
 internal sealed class SchemaConditions(string registry, TelemetryHealth health, ILogger logger)
 {
+    /// <summary>How long a replaced id keeps the health Degraded: nothing can undo what left with the old one.</summary>
+    public static readonly TimeSpan ReplacedLifetime = TimeSpan.FromHours(1);
+
     private const string RegistryKey = "schema registry";
+    private const string CacheKey = "schema id cache";
 
     // What was said last about a schema that is blocked or refused; bounded as the resolver's entries are.
     private readonly ConcurrentDictionary<(string Subject, FileDescriptor File), (SchemaState State, string? ErrorType, string? Cure)> _told = new();
@@ -23,6 +27,7 @@ internal sealed class SchemaConditions(string registry, TelemetryHealth health, 
     // Guarded by _gate: the schemas that the registry gave no answer about, and why. It may serve some and fail on others.
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Subject, FileDescriptor File), string> _unanswered = [];
+    private readonly ConcurrentDictionary<(string Subject, int Id, int FormerId), bool> _replaced = new();
 
     public void Changed(SchemaEntry entry)
     {
@@ -57,14 +62,31 @@ internal sealed class SchemaConditions(string registry, TelemetryHealth health, 
         }
     }
 
+    /// <summary>The disk refuses the ids, or takes them again.</summary>
+    public void CacheChanged(SchemaIdStore store, string? problem)
+    {
+        if (problem is null)
+        {
+            health.Clear(CacheKey);
+            Log.SchemaIdsKept(logger, store.Location);
+            return;
+        }
+
+        Log.SchemaIdsNotKept(logger, store.Location, problem);
+
+        // A container without a writable home is no fault of anybody who never asked for the cache.
+        if (store.IsChosen)
+        {
+            health.Set(CacheKey, $"schema ids cannot be kept in {store.Location}: {problem}", "Make the directory writable, or set TicketTelemetry:SchemaRegistry:CacheDirectory to another one, or to none.");
+        }
+    }
+
     private static string? Unanswered(SchemaStatus status) => status switch
     {
         { State: SchemaState.Pending } => status.Reason,
         { State: SchemaState.Known, IsRemembered: true } => $"{status.Reason} The ids of an earlier run are used meanwhile",
         _ => status.Unanswered,
     };
-
-    private static string ReplacedKey(string subject) => $"schema id {subject}";
 
     // One condition and one line an outage, which ends with the last schema that waits. One that comes and goes is bounded by the schemas: what
     // is known is not asked for again.
@@ -112,13 +134,22 @@ internal sealed class SchemaConditions(string registry, TelemetryHealth health, 
     {
         if (status.ReplacedId is { } replaced)
         {
-            health.Set(ReplacedKey(entry.Subject), $"records of subject {entry.Subject} left with schema id {replaced} of an earlier run, and the registry now says {status.Identity.Id}: was it emptied?");
+            Replaced(entry.Subject, status.Identity.Id, replaced);
         }
 
         health.Clear(Key(entry));
         if (_told.TryRemove((entry.Subject, entry.Type.File), out _))
         {
             Log.SchemaUnblocked(logger, entry.Subject, status.Identity.Id);
+        }
+    }
+
+    private void Replaced(string subject, int id, int formerId)
+    {
+        if (_replaced.TryAdd((subject, id, formerId), true))
+        {
+            health.SetFor(ReplacedLifetime, $"schema id {subject}", $"the registry once gave the schema of subject {subject} the id {formerId}, which earlier records carry, and now says {id}: was it emptied?");
+            Log.SchemaIdReplaced(logger, subject, id, formerId);
         }
     }
 

@@ -86,7 +86,7 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
             Health = health,
             Log = log,
         };
-        _parts.Metrics.ObserveStates(SchemaStates, TopicStates);
+        _parts.Metrics.ObserveStates(SchemaStates, TopicStates, () => _schemas.ReplacedIds);
         _refusals = new RefusedEvents(log);
         _events = CreateEvents();
         _startReport = new StartReport(_logger, services.TimeProvider, GatherFacts);
@@ -207,14 +207,13 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
         resolver.Changed += entry =>
         {
             conditions.Changed(entry);
-            if (entry.Status.ReplacedId is not null)
-            {
-                // Nothing is resolved before the parts are there: the start asks for the first schema.
-                _parts.Metrics.SchemaIdReplaced();
-            }
-
             signal.Set();
         };
+        if (resolver.Cache is { } cache)
+        {
+            cache.Changed += conditions.CacheChanged;
+        }
+
         return resolver;
     }
 

@@ -36,6 +36,9 @@ internal sealed class SchemaFrame
     /// <summary>Gets the bytes before the message; not to be changed.</summary>
     public byte[] Prefix { get; }
 
+    /// <summary>Gets a value indicating whether the id is the registry's last answer to an earlier process: it is asked for again until the registry answers.</summary>
+    public bool IsRemembered { get; init; }
+
     public long RefreshAt => Volatile.Read(ref _refreshAt);
 
     public static string HeaderName(MessageComponentType component) => component == MessageComponentType.Key ? KeyHeader : ValueHeader;

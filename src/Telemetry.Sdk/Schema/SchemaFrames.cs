@@ -27,11 +27,12 @@ internal sealed class SchemaFrames : IDisposable
         Func<SerializationContext, string, string>? subject,
         ISchemaRegistry registry,
         TimeProvider time,
-        Func<double> jitter)
+        Func<double> jitter,
+        SchemaIdCache? cache = null)
     {
         (_settings, _time) = (settings, time);
         _subject = subject ?? Strategy(settings.Naming);
-        _ids = new SchemaIds(settings, registry, time, jitter);
+        _ids = new SchemaIds(settings, registry, time, jitter, cache);
     }
 
     /// <summary>Gets a value indicating whether the id goes into a header.</summary>
@@ -40,14 +41,15 @@ internal sealed class SchemaFrames : IDisposable
     public static SchemaFrames Create(SchemaRegistryOptions options, Func<SerializationContext, string, string>? subject)
     {
         var settings = SerializerSettings.Read(options);
-        return new SchemaFrames(settings, subject, RegistryClient.Create(settings.Registry, TimeProvider.System), TimeProvider.System, Random.Shared.NextDouble);
+        var cache = SchemaIdCache.Create(settings.Registry, options.CacheDirectory);
+        return new SchemaFrames(settings, subject, RegistryClient.Create(settings.Registry, TimeProvider.System), TimeProvider.System, Random.Shared.NextDouble, cache);
     }
 
     /// <summary>Finds a known frame, or returns null.</summary>
     public SchemaFrame? Find(SerializationContext context, MessageDescriptor type)
     {
         var topic = context.Topic ?? "";
-        ref var slot = ref _recent[(RuntimeHelpers.GetHashCode(type) ^ topic.Length ^ (int)context.Component) & (Slots - 1)];
+        ref var slot = ref Slot(context, type);
         var frame = Volatile.Read(ref slot);
         if (frame is null || !frame.IsFor(topic, context.Component, type))
         {
@@ -59,7 +61,7 @@ internal sealed class SchemaFrames : IDisposable
             Volatile.Write(ref slot, frame);
         }
 
-        if (_settings.FollowsLatest && _time.GetTimestamp() >= frame.RefreshAt)
+        if ((_settings.FollowsLatest || frame.IsRemembered) && _time.GetTimestamp() >= frame.RefreshAt)
         {
             Refresh(frame, context, type);
         }
@@ -73,7 +75,7 @@ internal sealed class SchemaFrames : IDisposable
     {
         var subject = SubjectOf(context, type);
         var status = await _ids.GetAsync(subject, type.File).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return status.State == SchemaState.Known ? Add(context, type, status.Identity) : throw Failure(subject, status);
+        return status.State == SchemaState.Known ? Add(context, type, status) : throw Failure(subject, status);
     }
 
     public void Dispose() => _ids.Dispose();
@@ -84,6 +86,9 @@ internal sealed class SchemaFrames : IDisposable
         SubjectNaming.TopicRecord => static (context, record) => $"{Topic(context)}-{record}",
         _ => static (context, _) => Topic(context) + (context.Component == MessageComponentType.Key ? "-key" : "-value"),
     };
+
+    private ref SchemaFrame? Slot(SerializationContext context, MessageDescriptor type) =>
+        ref _recent[(RuntimeHelpers.GetHashCode(type) ^ (context.Topic ?? "").Length ^ (int)context.Component) & (Slots - 1)];
 
     private static string Topic(SerializationContext context) =>
         string.IsNullOrEmpty(context.Topic) ? throw new ArgumentException("The subject name needs a topic, and the context has none.", nameof(context)) : context.Topic;
@@ -103,9 +108,11 @@ internal sealed class SchemaFrames : IDisposable
         _subject(context, type.FullName) is { Length: > 0 } subject ? subject
             : throw new ArgumentException($"The subject name strategy gives no subject for '{type.FullName}'.", nameof(context));
 
-    private SchemaFrame Add(SerializationContext context, MessageDescriptor type, SchemaIdentity identity)
+    private TimeSpan Lifetime(SchemaStatus status) => status.IsRemembered ? SchemaIds.FailureLifetime : _settings.Registry.LatestLifetime;
+
+    private SchemaFrame Add(SerializationContext context, MessageDescriptor type, SchemaStatus status)
     {
-        var frame = new SchemaFrame(context.Topic ?? "", context.Component, type, identity, _settings.Place, After(_settings.Registry.LatestLifetime));
+        var frame = new SchemaFrame(context.Topic ?? "", context.Component, type, status.Identity, _settings.Place, After(Lifetime(status))) { IsRemembered = status.IsRemembered };
         var key = (context.Topic ?? "", context.Component, type);
 
         // A caller with ever new topics must not fill the memory; its later topics are found the longer way.
@@ -134,9 +141,14 @@ internal sealed class SchemaFrames : IDisposable
             var status = await _ids.GetAsync(SubjectOf(context, type), type.File).ConfigureAwait(false);
             if (status.State == SchemaState.Known)
             {
-                next = _settings.Registry.LatestLifetime;
-                var fresh = Add(context, type, status.Identity);
-                Volatile.Write(ref _recent[(RuntimeHelpers.GetHashCode(type) ^ (context.Topic ?? "").Length ^ (int)context.Component) & (Slots - 1)], fresh);
+                next = Lifetime(status);
+                Volatile.Write(ref Slot(context, type), Add(context, type, status));
+            }
+            else if (stale.IsRemembered && status.State != SchemaState.Pending)
+            {
+                // The registry answers and no longer knows the schema: the next record is refused.
+                _frames.TryRemove((context.Topic ?? "", context.Component, type), out _);
+                Interlocked.CompareExchange(ref Slot(context, type), null, stale);
             }
         }
         catch (Exception)

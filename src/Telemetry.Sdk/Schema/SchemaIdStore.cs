@@ -11,10 +11,18 @@ namespace Telemetry.Sdk.Schema;
 /// </summary>
 internal sealed class SchemaIdStore
 {
-    /// <summary>The most ids that are written for one registry; further ones are not kept.</summary>
+    /// <summary>The most ids that are kept for one registry; the one that was used longest ago makes room.</summary>
     public const int MaxFiles = 4_096;
 
     private const int MaxFileBytes = 4_096;
+    private const string TemporarySuffix = ".tmp";
+
+    // A writer's temporary file lives for milliseconds; one this old was left by a process that was killed.
+    private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
+
+    // Whoever is used is younger than whoever makes room.
+    private static readonly TimeSpan TouchAge = TimeSpan.FromDays(1);
+
     private const int HashBytes = 32;
 
     // Raised when the shape of the files changes: another version reads none of them.
@@ -22,11 +30,24 @@ internal sealed class SchemaIdStore
 
     private readonly string _directory;
 
-    private SchemaIdStore(string directory) => _directory = directory;
+    // 1 once this process has looked for leftovers.
+    private int _swept;
+
+    private SchemaIdStore(string directory, bool isChosen) => (_directory, IsChosen) = (directory, isChosen);
+
+    /// <summary>Gets the directory of the registry's ids.</summary>
+    public string Location => _directory;
+
+    /// <summary>Gets a value indicating whether somebody chose the place, by option or <c>$STATE_DIRECTORY</c>, and so counts on it.</summary>
+    public bool IsChosen { get; }
 
     /// <summary>Returns the store of a registry, or null where there is no place for it. Does no I/O.</summary>
     public static SchemaIdStore? Create(RegistrySettings settings, string? root) =>
-        (root ?? DefaultRoot()) is { Length: > 0 } place ? new SchemaIdStore(Path.Combine(place, "schema-ids", Name(settings))) : null;
+        (root ?? StateRoot() ?? LocalRoot()) is { Length: > 0 } place ? Create(settings, place, isChosen: (root ?? StateRoot()) is not null) : null;
+
+    /// <summary>Returns the store of a registry in a place. Does no I/O.</summary>
+    public static SchemaIdStore Create(RegistrySettings settings, string place, bool isChosen) =>
+        new(Path.Combine(place, "schema-ids", Name(settings)), isChosen);
 
     /// <summary>Finds the identity that the registry gave last.</summary>
     public bool TryRead(string subject, FileDescriptor file, out SchemaIdentity identity)
@@ -37,7 +58,7 @@ internal sealed class SchemaIdStore
             var path = PathOf(subject, file);
             return File.Exists(path) && new FileInfo(path).Length <= MaxFileBytes && TryParse(File.ReadAllBytes(path), subject, out identity);
         }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        catch (Exception failed) when (IsRefusal(failed))
         {
             // The registry is down and the disk too: the record waits, as without the store.
             return false;
@@ -45,32 +66,51 @@ internal sealed class SchemaIdStore
     }
 
     /// <summary>Keeps an identity; returns the failure, if the disk refuses it.</summary>
-    public Exception? Write(string subject, FileDescriptor file, SchemaIdentity identity)
+    public Exception? Write(string subject, FileDescriptor file, SchemaIdentity identity, out bool isWritten)
     {
+        isWritten = false;
         string? temporary = null;
         try
         {
             var path = PathOf(subject, file);
             if (TryRead(subject, file, out var known) && known == identity)
             {
+                Touch(path);
                 return null;
             }
 
             CreateDirectory();
-            if (!File.Exists(path) && Directory.EnumerateFiles(_directory).Skip(MaxFiles - 1).Any())
+            Sweep();
+            if (!File.Exists(path))
             {
-                return null;
+                MakeRoom();
             }
 
-            temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+            temporary = $"{path}.{Guid.NewGuid():N}{TemporarySuffix}";
             WriteNew(temporary, Format(subject, identity));
             File.Move(temporary, path, overwrite: true);
+            isWritten = true;
             return null;
         }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        catch (Exception failed) when (IsRefusal(failed))
         {
             TryDelete(temporary);
             return failed;
+        }
+    }
+
+    private static void Touch(string path)
+    {
+        try
+        {
+            if (TimeProvider.System.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > TouchAge)
+            {
+                File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
+            }
+        }
+        catch (Exception failed) when (IsRefusal(failed))
+        {
+            // The id is there; that it looks older than it is may cost it its place one day.
         }
     }
 
@@ -84,21 +124,21 @@ internal sealed class SchemaIdStore
                 File.Delete(path);
             }
         }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        catch (Exception failed) when (IsRefusal(failed))
         {
             // The disk that refused the write refuses this too.
         }
     }
 
-    private static string? DefaultRoot()
+    private static string? StateRoot()
     {
         // systemd may name several, separated by colons.
         var state = Environment.GetEnvironmentVariable("STATE_DIRECTORY")?.Split(':')[0];
-        if (!string.IsNullOrEmpty(state))
-        {
-            return Path.Combine(state, "telemetry-sdk");
-        }
+        return string.IsNullOrEmpty(state) ? null : Path.Combine(state, "telemetry-sdk");
+    }
 
+    private static string? LocalRoot()
+    {
         var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return local.Length == 0 ? null : Path.Combine(local, "telemetry-sdk");
     }
@@ -138,6 +178,36 @@ internal sealed class SchemaIdStore
 
     private string PathOf(string subject, FileDescriptor file) =>
         Path.Combine(_directory, Hash($"{subject}\n{SchemaFingerprint.Of(file)}"));
+
+    // A path that no disk can have is refused as well, and so is a body that only its checksum vouches for.
+    private static bool IsRefusal(Exception failure) =>
+        failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or JsonException;
+
+    private static bool IsTemporary(string path) => path.EndsWith(TemporarySuffix, StringComparison.Ordinal);
+
+    // Processes share the directory: the temporary files of living ones are young.
+    private void Sweep()
+    {
+        if (Interlocked.Exchange(ref _swept, 1) == 1)
+        {
+            return;
+        }
+
+        var before = TimeProvider.System.GetUtcNow().UtcDateTime - LeftoverAge;
+        foreach (var leftover in Directory.EnumerateFiles(_directory).Where(path => IsTemporary(path) && File.GetLastWriteTimeUtc(path) < before))
+        {
+            TryDelete(leftover);
+        }
+    }
+
+    private void MakeRoom()
+    {
+        string[] ids = [.. Directory.EnumerateFiles(_directory).Where(static path => !IsTemporary(path))];
+        foreach (var oldest in ids.OrderBy(File.GetLastWriteTimeUtc).Take(Math.Max(0, ids.Length - MaxFiles + 1)))
+        {
+            TryDelete(oldest);
+        }
+    }
 
     private void CreateDirectory()
     {

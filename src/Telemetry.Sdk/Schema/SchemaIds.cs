@@ -4,7 +4,8 @@ namespace Telemetry.Sdk.Schema;
 
 /// <summary>
 /// Finds the ids that a serializer writes: once a (subject, file) however many records wait for it, with retries up to a
-/// deadline. A failure is kept for some seconds, so that a missing schema costs the registry no request a record.
+/// deadline. A failure is kept for some seconds, so that a missing schema costs the registry no request a record. While the registry
+/// does not answer, the id that it gave an earlier process is used.
 /// </summary>
 internal sealed class SchemaIds : IDisposable
 {
@@ -17,10 +18,11 @@ internal sealed class SchemaIds : IDisposable
     private readonly SchemaChecker _checker;
     private readonly Flights<(string Subject, FileDescriptor File), SchemaStatus> _flights;
     private readonly TimeProvider _time;
+    private readonly SchemaIdCache? _cache;
 
-    public SchemaIds(SerializerSettings settings, ISchemaRegistry registry, TimeProvider time, Func<double> jitter)
+    public SchemaIds(SerializerSettings settings, ISchemaRegistry registry, TimeProvider time, Func<double> jitter, SchemaIdCache? cache = null)
     {
-        (_settings, _registry, _time) = (settings, registry, time);
+        (_settings, _registry, _time, _cache) = (settings, registry, time, cache);
         _pipeline = new RegistryPipeline(time, jitter);
         _checker = new SchemaChecker(registry, new SchemaCure(settings.Registry), settings.Rules, _pipeline);
         _flights = new(MaxSubjects, time, LoadAsync, Lifetime);
@@ -29,7 +31,7 @@ internal sealed class SchemaIds : IDisposable
     /// <summary>The longest wait for an id, retries included.</summary>
     public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a failure is answered without asking again.</summary>
+    /// <summary>How long a failure, or an id of an earlier process, is answered without asking again.</summary>
     public static TimeSpan FailureLifetime { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Returns the status of a subject's schema: known, or pending, blocked or rejected with a reason.</summary>
@@ -42,7 +44,7 @@ internal sealed class SchemaIds : IDisposable
     }
 
     private TimeSpan Lifetime(SchemaStatus status) =>
-        status.State != SchemaState.Known ? FailureLifetime
+        status.State != SchemaState.Known || status.IsRemembered ? FailureLifetime
         : _settings.FollowsLatest ? _settings.Registry.LatestLifetime
         : Timeout.InfiniteTimeSpan;
 
@@ -71,8 +73,33 @@ internal sealed class SchemaIds : IDisposable
             null,
             cancellationToken),
         { UseLatest: true } => FindAsync(subject, "version", ct => _registry.GetVersionAsync(subject, null, ct), null, cancellationToken),
-        _ => _checker.CheckAsync(subject, file, cancellationToken),
+        _ => CheckAsync(subject, file, cancellationToken),
     };
+
+    private async Task<SchemaStatus> CheckAsync(string subject, FileDescriptor file, CancellationToken cancellationToken)
+    {
+        SchemaStatus status;
+        try
+        {
+            status = await _checker.CheckAsync(subject, file, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException failure) when (failure.IsTransient && _cache is not null)
+        {
+            if (await _cache.ReadAsync(subject, file, cancellationToken).ConfigureAwait(false) is { } remembered)
+            {
+                return SchemaStatus.Known(remembered) with { IsRemembered = true, Reason = failure.Message };
+            }
+
+            throw;
+        }
+
+        if (status.State == SchemaState.Known && _cache is not null)
+        {
+            await _cache.WriteAsync(subject, file, status.Identity, cancellationToken).ConfigureAwait(false);
+        }
+
+        return status;
+    }
 
     private async Task<SchemaStatus> FindAsync(string subject, string what, Func<CancellationToken, Task<RegisteredSchema?>> get, int? asked, CancellationToken cancellationToken)
     {

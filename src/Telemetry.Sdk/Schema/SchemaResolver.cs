@@ -24,16 +24,16 @@ internal sealed class SchemaResolver : IAsyncDisposable
     private readonly Dictionary<(string, FileDescriptor), SchemaResolution> _resolutions = [];
     private bool _disposed;
 
-    private readonly SchemaIdStore? _store;
+    private readonly SchemaIdCache? _cache;
     private readonly IDisposable? _registry;
 
     // Any resolution counts.
     private long _replacedIds;
 
     /// <summary>Initializes a new instance of the <see cref="SchemaResolver"/> class that asks a registry, which is disposed with it.</summary>
-    public SchemaResolver(ISchemaRegistry registry, SchemaCure cure, SchemaPolicy policy, TimeProvider time, Func<double> jitter, SchemaIdStore? store = null)
+    public SchemaResolver(ISchemaRegistry registry, SchemaCure cure, SchemaPolicy policy, TimeProvider time, Func<double> jitter, SchemaIdCache? cache = null)
     {
-        (_registry, _store, _time) = (registry, store, time);
+        (_registry, _cache, _time) = (registry, cache, time);
         _pipeline = new RegistryPipeline(time, jitter);
         _check = new SchemaChecker(registry, cure, SchemaRules.Of(policy), _pipeline);
     }
@@ -51,6 +51,9 @@ internal sealed class SchemaResolver : IAsyncDisposable
 
     /// <summary>How often a blocked subject is probed.</summary>
     public static TimeSpan ProbeInterval { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Gets the ids on disk, or null where none are kept.</summary>
+    public SchemaIdCache? Cache => _cache;
 
     /// <summary>Gets how often the registry answered with another id than the one that an earlier process kept.</summary>
     public long ReplacedIds => Interlocked.Read(ref _replacedIds);
@@ -84,7 +87,7 @@ internal sealed class SchemaResolver : IAsyncDisposable
         var cure = new SchemaCure(settings);
         return options.Policy == SchemaPolicy.Offline
             ? new SchemaResolver(pinned ?? throw new ArgumentNullException(nameof(pinned)), cure, time)
-            : new SchemaResolver(RegistryClient.Create(settings, time), cure, options.Policy ?? SchemaPolicy.Verify, time, Random.Shared.NextDouble, SchemaIdStore.Create(settings, options.CacheDirectory));
+            : new SchemaResolver(RegistryClient.Create(settings, time), cure, options.Policy ?? SchemaPolicy.Verify, time, Random.Shared.NextDouble, SchemaIdCache.Create(settings, options.CacheDirectory));
     }
 
     /// <summary>Returns the entry of a type under a subject, and begins to resolve it when it is new. Never waits for I/O.</summary>
@@ -173,10 +176,16 @@ internal sealed class SchemaResolver : IAsyncDisposable
             for (;;)
             {
                 var status = await _pipeline.RetryAsync(
-                    ct => _check.CheckAsync(resolution.Subject, resolution.File, ct),
-                    failure => Publish(resolution, Unanswered(resolution, failure)),
+                    ct => AttemptAsync(resolution, ct),
+                    failure => Publish(resolution, Unanswered(resolution.Status, failure)),
                     stop).ConfigureAwait(false);
                 Publish(resolution, Answered(resolution, status));
+                if (status.State == SchemaState.Known)
+                {
+                    // After records may leave: they never wait for the disk.
+                    await KeepAsync(resolution, stop).ConfigureAwait(false);
+                }
+
                 if (status.State != SchemaState.Blocked)
                 {
                     return;
@@ -191,33 +200,61 @@ internal sealed class SchemaResolver : IAsyncDisposable
         }
     }
 
-    // The registry does not answer: what it said last is used until it does.
-    private SchemaStatus Unanswered(SchemaResolution resolution, Exception failure)
+    // While the registry does not answer, what it said last is used.
+    private async Task<SchemaStatus> AttemptAsync(SchemaResolution resolution, CancellationToken cancellationToken)
     {
-        var status = resolution.Status;
-        return status.State == SchemaState.Pending && failure is RegistryException { IsTransient: true }
-            && _store is not null && _store.TryRead(resolution.Subject, resolution.File, out var remembered)
-            ? SchemaStatus.Known(remembered) with { IsRemembered = true, Reason = failure.Message }
-            : status.State == SchemaState.Blocked ? status with { Unanswered = failure.Message } : status with { Reason = failure.Message };
+        try
+        {
+            return await _check.CheckAsync(resolution.Subject, resolution.File, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RegistryException failure) when (failure.IsTransient && _cache is not null && resolution.Status.State == SchemaState.Pending)
+        {
+            if (await _cache.ReadAsync(resolution.Subject, resolution.File, cancellationToken).ConfigureAwait(false) is { } remembered)
+            {
+                Publish(resolution, SchemaStatus.Known(remembered) with { IsRemembered = true, Reason = failure.Message });
+            }
+
+            throw;
+        }
     }
+
+    private static SchemaStatus Unanswered(SchemaStatus status, Exception failure) => status.State == SchemaState.Blocked
+        ? status with { Unanswered = failure.Message }
+        : status with { Reason = failure.Message };
 
     private SchemaStatus Answered(SchemaResolution resolution, SchemaStatus status)
     {
-        if (status.State != SchemaState.Known)
-        {
-            return status;
-        }
-
         var before = resolution.Status;
-        if (before is { IsRemembered: true } && (before.Identity.Id != status.Identity.Id || before.Identity.Guid != status.Identity.Guid))
-        {
-            Interlocked.Increment(ref _replacedIds);
-            status = status with { ReplacedId = before.Identity.Id };
-        }
-
-        return _store?.Write(resolution.Subject, resolution.File, status.Identity) is { } failure
-            ? status with { Reason = $"The schema id of subject '{resolution.Subject}' could not be kept on disk: {failure.Message}" }
+        return status.State == SchemaState.Known && before.IsRemembered && before.Identity.IsOther(status.Identity)
+            ? Replaced(status, before.Identity)
             : status;
+    }
+
+    private SchemaStatus Replaced(SchemaStatus status, SchemaIdentity before)
+    {
+        Interlocked.Increment(ref _replacedIds);
+        return status with { ReplacedId = before.Id };
+    }
+
+    private async Task KeepAsync(SchemaResolution resolution, CancellationToken stop)
+    {
+        while (_cache is not null)
+        {
+            var status = resolution.Status;
+            var (isKept, before) = await _cache.WriteAsync(resolution.Subject, resolution.File, status.Identity, stop).ConfigureAwait(false);
+            if (status.ReplacedId is null && before is { } known && known.IsOther(status.Identity))
+            {
+                // Not used by this process, but the records of an earlier one carry it.
+                Publish(resolution, Replaced(status, known));
+            }
+
+            if (isKept)
+            {
+                return;
+            }
+
+            await Task.Delay(SchemaIdCache.RetryInterval, _time, stop).ConfigureAwait(false);
+        }
     }
 
     private void Publish(SchemaResolution resolution, SchemaStatus status)

@@ -21,6 +21,23 @@ public sealed class TelemetryHealthTests
     }
 
     [Test]
+    public void SetFor_Lifetime_EndsByItself()
+    {
+        var health = new TelemetryHealth(_time);
+        health.SetFor(TimeSpan.FromHours(1), "id", "it was replaced");
+        health.Set("other", "stays");
+
+        _time.Advance(TimeSpan.FromMinutes(59));
+        Assert.That(health.Conditions, Has.Count.EqualTo(2));
+        var version = health.Version;
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.That(health.Conditions.Single().Key, Is.EqualTo("other"));
+        Assert.That(health.Version, Is.GreaterThan(version));
+        Assert.That(health.Clear("id"), Is.False);
+    }
+
+    [Test]
     public void Set_SameAgain_IsNoNewsAndKeepsItsAge()
     {
         var health = new TelemetryHealth(_time);

@@ -98,7 +98,7 @@ public sealed class TelemetryMetricsTests : IDisposable
     public void Collect_States_AreCountedAndOneThatIsOverIsZero()
     {
         (string, string?)[] schemas = [("known", null), ("known", null), ("blocked", "subject_unknown"), ("rejected", "incompatible")];
-        _metrics.ObserveStates(() => schemas, () => [("ready", null)]);
+        _metrics.ObserveStates(() => schemas, () => [("ready", null)], () => 3);
 
         _listener.RecordObservableInstruments();
         schemas = [("known", null)];
@@ -113,12 +113,13 @@ public sealed class TelemetryMetricsTests : IDisposable
             (_values[Name + "known"], _values[Name + "blocked error.type=subject_unknown"], _values[Name + "rejected error.type=incompatible"]),
             Is.EqualTo((1d, 0d, 0d)));
         Assert.That(_values["telemetry_sdk.topic.count telemetry_sdk.topic.state=ready"], Is.EqualTo(1));
+        Assert.That(_values["telemetry_sdk.schema.replaced_ids"], Is.EqualTo(3));
     }
 
     [Test]
     public void Units_OfAllInstruments_AreUcum()
     {
-        _metrics.ObserveStates(() => [], () => []);
+        _metrics.ObserveStates(() => [], () => [], () => 0);
 
         Assert.That(_units.Values, Is.All.AnyOf("By", "s", "{span}", "{event}", "{message}", "{record}", "{schema}", "{topic}"));
     }

@@ -70,6 +70,11 @@ public sealed class ConfigurationBindingTests
     public void Bind_SubjectNameStrategy_IsTakenUnderConfluentsNameToo(string key, string value) =>
         Assert.That(Bind(($"Events:{key}", value)).Events.SubjectNameStrategy, Is.EqualTo(SubjectNameStrategy.TopicRecord));
 
+    [TestCase("none", "")]
+    [TestCase("", null)]
+    public void Bind_CacheDirectory_NoneTurnsItOffAndEmptyLeavesTheDefault(string value, string? expected) =>
+        Assert.That(Bind(("SchemaRegistry:CacheDirectory", value)).SchemaRegistry.CacheDirectory, Is.EqualTo(expected));
+
     [Test]
     public void Bind_Sources_AreAddedToTheDefaultsOnce()
     {

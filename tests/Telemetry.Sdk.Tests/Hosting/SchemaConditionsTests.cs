@@ -165,6 +165,44 @@ public sealed class SchemaConditionsTests : IAsyncDisposable
         Assert.That(_health.Conditions, Has.Count.EqualTo(TelemetryHealth.MaxConditions));
     }
 
+    [Test]
+    public async Task Changed_ReplacedId_IsSaidOnceAndEndsAfterAnHour()
+    {
+        var root = Path.Combine(TestContext.CurrentContext.WorkDirectory, Guid.NewGuid().ToString("N"));
+        var store = SchemaIdStore.Create(RegistrySettings.Read(new SchemaRegistryOptions { Url = "http://registry.test:8081" }, []), root)!;
+        store.Write(Subject, First.Descriptor.File, new SchemaIdentity(7, null, 1), out _);
+        _registry.Know(Subject);
+        var resolver = Resolver(SchemaPolicy.Verify, new SchemaIdCache(store, SchemaIdCache.Patience));
+
+        resolver.Resolve(Subject, First.Descriptor);
+        resolver.Resolve(Subject, Second.Descriptor);
+        await WaitUntilAsync(() => _logger.Entries.Count > 0);
+
+        Assert.That(_logger.Entries.Single().Id.Name, Is.EqualTo("SchemaIdReplaced"));
+        Assert.That(_health.Conditions.Single().Reason, Does.Contain("the id 7").And.Contain("now says 1"));
+        _time.Advance(SchemaConditions.ReplacedLifetime);
+        Assert.That(_health.Conditions, Is.Empty);
+        await resolver.DisposeAsync();
+        Directory.Delete(root, recursive: true);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void CacheChanged_DiskRefuses_IsLoggedAndHealthSaysSoWhereThePlaceWasChosen(bool isChosen)
+    {
+        var store = SchemaIdStore.Create(RegistrySettings.Read(new SchemaRegistryOptions(), []), "root", isChosen);
+        var conditions = new SchemaConditions("http://registry.test:8081", _health, _logger);
+
+        conditions.CacheChanged(store, "no space left");
+        var degraded = _health.Conditions;
+        conditions.CacheChanged(store, null);
+
+        Assert.That(degraded, Has.Count.EqualTo(isChosen ? 1 : 0));
+        Assert.That(degraded.Select(c => c.Reason), Is.All.Contains("no space left").And.All.Contains(store.Location));
+        Assert.That(_health.Conditions, Is.Empty);
+        Assert.That(_logger.Entries.Select(e => e.Id.Name), Is.EqualTo(new[] { "SchemaIdsNotKept", "SchemaIdsKept" }));
+    }
+
     private static async Task WaitUntilAsync(Func<bool> condition)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
@@ -184,10 +222,10 @@ public sealed class SchemaConditionsTests : IAsyncDisposable
         await reached.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
-    private SchemaResolver Resolver(SchemaPolicy policy)
+    private SchemaResolver Resolver(SchemaPolicy policy, SchemaIdCache? cache = null)
     {
         var settings = RegistrySettings.Read(new SchemaRegistryOptions { Url = "http://registry.test:8081" }, []);
-        var resolver = new SchemaResolver(_registry, new SchemaCure(settings), policy, _time, jitter: () => 1);
+        var resolver = new SchemaResolver(_registry, new SchemaCure(settings), policy, _time, jitter: () => 1, cache);
         resolver.Changed += new SchemaConditions("http://registry.test:8081", _health, _logger).Changed;
         _resolvers.Add(resolver);
         return resolver;

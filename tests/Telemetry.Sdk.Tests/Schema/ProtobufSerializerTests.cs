@@ -13,6 +13,7 @@ public sealed class ProtobufSerializerTests : IDisposable
 
     private readonly StepTimeProvider _time = new();
     private readonly FakeRegistry _registry = new();
+    private readonly string _folder = Path.Combine(TestContext.CurrentContext.WorkDirectory, Guid.NewGuid().ToString("N"));
     private ProtobufSerializer<IMessage>? _serializer;
 
     public void Dispose()
@@ -196,6 +197,88 @@ public sealed class ProtobufSerializerTests : IDisposable
 
         Assert.That(() => new ProtobufSerializer<Reading>(options), Throws.ArgumentException.With.Message.Contains("use.latest.version"));
     }
+
+    [Test]
+    public async Task SerializeAsync_RestartDuringAnOutage_WritesTheKeptIdUntilTheRegistryAnswers(CancellationToken ct)
+    {
+        var store = KeptId(7);
+        try
+        {
+            _registry.Before = (_, _, _) => throw new RegistryException(RegistryFailure.Unreachable, "down");
+            Use(store);
+            Assert.That(IdOf(await _serializer!.SerializeAsync(Message, Value("t")).WaitAsync(ct)), Is.EqualTo(7));
+            var asked = _registry.Calls.Count;
+            Assert.That(IdOf(_serializer.Serialize(Message, Value("t"))), Is.EqualTo(7));
+            Assert.That(_registry.Calls, Has.Count.EqualTo(asked), "no request a record");
+
+            _registry.Know("t-value");
+            _registry.Before = (_, _, _) => Task.CompletedTask;
+            _time.Advance(SchemaIds.FailureLifetime);
+            while (IdOf(_serializer.Serialize(Message, Value("t"))) == 7)
+            {
+                ct.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+
+            Assert.That(IdOf(_serializer.Serialize(Message, Value("t"))), Is.EqualTo(1));
+            Assert.That(store.TryRead("t-value", Reading.Descriptor.File, out var kept) ? kept.Id : -1, Is.EqualTo(1));
+        }
+        finally
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    [Test]
+    public async Task SerializeAsync_RegistryWasEmptied_RefusesAsSoonAsItAnswers(CancellationToken ct)
+    {
+        var store = KeptId(7);
+        try
+        {
+            _registry.Before = (_, _, _) => throw new RegistryException(RegistryFailure.Unreachable, "down");
+            Use(store);
+            await _serializer!.SerializeAsync(Message, Value("t")).WaitAsync(ct);
+
+            _registry.Before = (_, _, _) => Task.CompletedTask;
+            _time.Advance(SchemaIds.FailureLifetime);
+            ProtobufSerdeException? refused = null;
+            while (refused is null)
+            {
+                ct.ThrowIfCancellationRequested();
+                refused = Refusal();
+                await Task.Yield();
+            }
+
+            Assert.That(refused.Error, Is.EqualTo(ProtobufSerdeError.NotRegistered));
+        }
+        finally
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+
+        ProtobufSerdeException? Refusal()
+        {
+            try
+            {
+                _serializer.Serialize(Message, Value("t"));
+                return null;
+            }
+            catch (ProtobufSerdeException e)
+            {
+                return e;
+            }
+        }
+    }
+
+    private SchemaIdStore KeptId(int id)
+    {
+        var store = SchemaIdStore.Create(RegistrySettings.Read(new SchemaRegistryOptions(), []), _folder)!;
+        store.Write("t-value", Reading.Descriptor.File, new SchemaIdentity(id, null, 1), out _);
+        return store;
+    }
+
+    private void Use(SchemaIdStore store) => _serializer = new ProtobufSerializer<IMessage>(new SchemaFrames(
+        SerializerSettings.Read(new SchemaRegistryOptions()), null, _registry, _time, static () => 0, new SchemaIdCache(store, SchemaIdCache.Patience)));
 
     private static SerializationContext Value(string topic) => new(MessageComponentType.Value, topic);
 

@@ -25,7 +25,7 @@ public sealed class SchemaIdStoreTests : IDisposable
     [Test]
     public void TryRead_WhatAnotherStoreWrote_IsThereForItsSubjectFileAndRegistryOnly()
     {
-        Assert.That(Store().Write("t-value", File, Identity), Is.Null);
+        Assert.That(Store().Write("t-value", File, Identity, out _), Is.Null);
 
         Assert.That(Store().TryRead("t-value", File, out var read), Is.True);
         Assert.That(read, Is.EqualTo(Identity));
@@ -37,7 +37,7 @@ public sealed class SchemaIdStoreTests : IDisposable
     [Test]
     public void TryRead_FileCutAnywhereOrFlippedAnywhere_IsAsGoodAsNone()
     {
-        Store().Write("t-value", File, Identity);
+        Store().Write("t-value", File, Identity, out _);
         var path = Files().Single();
         var whole = System.IO.File.ReadAllBytes(path);
 
@@ -51,7 +51,7 @@ public sealed class SchemaIdStoreTests : IDisposable
             Assert.That(Store().TryRead("t-value", File, out _), Is.False, $"flipped at {i}");
         }
 
-        Assert.That(Store().Write("t-value", File, Identity), Is.Null, "and it is written anew");
+        Assert.That(Store().Write("t-value", File, Identity, out _), Is.Null, "and it is written anew");
         Assert.That(Store().TryRead("t-value", File, out _), Is.True);
     }
 
@@ -62,7 +62,7 @@ public sealed class SchemaIdStoreTests : IDisposable
 
         Parallel.For(0, 64, i =>
         {
-            Assert.That(stores[i % 2].Write("t-value", File, new SchemaIdentity(i, null, 1)), Is.Null);
+            Assert.That(stores[i % 2].Write("t-value", File, new SchemaIdentity(i, null, 1), out _), Is.Null);
             Assert.That(stores[(i + 1) % 2].TryRead("t-value", File, out _), Is.True);
         });
 
@@ -78,7 +78,7 @@ public sealed class SchemaIdStoreTests : IDisposable
             return;
         }
 
-        Store().Write("t-value", File, Identity);
+        Store().Write("t-value", File, Identity, out _);
 
         var path = Files().Single();
         Assert.That(System.IO.File.GetUnixFileMode(path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
@@ -91,7 +91,7 @@ public sealed class SchemaIdStoreTests : IDisposable
         System.IO.File.WriteAllText(_root, "");
         try
         {
-            Assert.That(Store().Write("t-value", File, Identity), Is.InstanceOf<IOException>());
+            Assert.That(Store().Write("t-value", File, Identity, out _), Is.InstanceOf<IOException>());
             Assert.That(Store().TryRead("t-value", File, out _), Is.False);
         }
         finally
@@ -103,7 +103,7 @@ public sealed class SchemaIdStoreTests : IDisposable
     [Test]
     public async Task Resolve_RestartDuringAnOutage_SendsWithTheKeptIdAndTakesTheRegistrysLater(CancellationToken ct)
     {
-        Store().Write("t-value", File, Identity);
+        Store().Write("t-value", File, Identity, out _);
         using var registry = new FakeRegistry { Before = (_, _, _) => throw new RegistryException(RegistryFailure.Unreachable, "down") };
         await using var resolver = Resolver(registry);
 
@@ -119,13 +119,13 @@ public sealed class SchemaIdStoreTests : IDisposable
         await answered.Task.WaitAsync(ct);
 
         Assert.That((entry.Identity.Id, entry.Status.ReplacedId, resolver.ReplacedIds), Is.EqualTo((1, (int?)7, 1L)));
-        Assert.That(Store().TryRead("t-value", File, out var kept) ? kept.Id : -1, Is.EqualTo(1));
+        await UntilAsync(() => Store().TryRead("t-value", File, out var kept) && kept.Id == 1, ct);
     }
 
     [Test]
     public async Task Resolve_RegistryThatAnswers_NeverUsesTheKeptId(CancellationToken ct)
     {
-        Store().Write("t-value", File, Identity);
+        Store().Write("t-value", File, Identity, out _);
         using var registry = new FakeRegistry();
         await using var resolver = Resolver(registry);
 
@@ -135,12 +135,170 @@ public sealed class SchemaIdStoreTests : IDisposable
         Assert.That(entry.State, Is.EqualTo(SchemaState.Blocked), "the registry was emptied");
     }
 
+    [Test]
+    public async Task Resolve_RegistryThatWasEmptied_TakesTheNewIdAndCountsTheOldOne(CancellationToken ct)
+    {
+        Store().Write("t-value", File, Identity, out _);
+        using var registry = new FakeRegistry();
+        registry.Know("t-value");
+        await using var resolver = Resolver(registry);
+
+        var entry = resolver.Resolve("t-value", Reading.Descriptor);
+        await SchemaResolver.WaitAsync(entry, ct);
+        Assert.That((entry.Identity.Id, entry.Status.IsRemembered), Is.EqualTo((1, false)), "the old id is never used");
+        await UntilAsync(() => resolver.ReplacedIds == 1, ct);
+
+        await UntilAsync(() => entry.Status.ReplacedId == 7, ct);
+        Assert.That(Store().TryRead("t-value", File, out var kept) ? kept.Id : -1, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Resolve_DiskThatRefuses_RecordsLeaveAndItIsToldOnceAndTriedAgain(CancellationToken ct)
+    {
+        System.IO.File.WriteAllText(_root, "");
+        using var registry = new FakeRegistry();
+        registry.Know("t-value");
+        registry.Know("u-value");
+        await using var resolver = Resolver(registry);
+        var told = new System.Collections.Concurrent.ConcurrentQueue<string?>();
+        resolver.Cache!.Changed += (_, problem) => told.Enqueue(problem);
+
+        var entries = new[] { resolver.Resolve("t-value", Reading.Descriptor), resolver.Resolve("u-value", Reading.Descriptor) };
+        await resolver.WaitAsync(ct);
+        Assert.That(entries.Select(e => e.State), Is.All.EqualTo(SchemaState.Known));
+        Assert.That(await _time.NextWaitAsync(), Is.EqualTo(SchemaIdCache.RetryInterval));
+        Assert.That(await _time.NextWaitAsync(), Is.EqualTo(SchemaIdCache.RetryInterval));
+        Assert.That(told, Has.Count.EqualTo(1).And.None.Null);
+
+        System.IO.File.Delete(_root);
+        _time.Advance(SchemaIdCache.RetryInterval);
+
+        await UntilAsync(() => Directory.Exists(_root) && Files().Length == 2, ct);
+        await UntilAsync(() => told.Count == 2, ct);
+        Assert.That(told.Last(), Is.Null);
+    }
+
+    [Test]
+    public async Task ReadAsync_DiskThatHangs_CostsOneWaitAndOneThread(CancellationToken ct)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Ignore("There is no named pipe in the file system.");
+            return;
+        }
+
+        // A pipe that nobody writes to blocks its reader as a dead network share does.
+        Store().Write("t-value", File, Identity, out _);
+        var path = Files().Single();
+        System.IO.File.Delete(path);
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [path]))
+        {
+            await mkfifo.WaitForExitAsync(ct);
+        }
+
+        var cache = new SchemaIdCache(Store(), TimeSpan.FromMilliseconds(50));
+        var problems = new List<string?>();
+        cache.Changed += (_, problem) => problems.Add(problem);
+
+        var read = await cache.ReadAsync("t-value", File, ct);
+        var again = await cache.ReadAsync("u-value", File, ct);
+        var written = await cache.WriteAsync("u-value", File, Identity, ct);
+        await using (new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            // Lets the reader go.
+        }
+
+        Assert.That((read, again, written.IsKept), Is.EqualTo(((SchemaIdentity?)null, (SchemaIdentity?)null, false)));
+        Assert.That(problems.Single(), Is.EqualTo("the disk does not answer"));
+        await UntilAsync(() => cache.WriteAsync("u-value", File, Identity, ct).GetAwaiter().GetResult().IsKept, ct);
+    }
+
+    [Test]
+    public void Write_LeftoversOfKilledProcesses_AreRemovedAndThoseOfLivingOnesAreNot()
+    {
+        Store().Write("t-value", File, Identity, out _);
+        var (old, young) = (Files().Single() + ".1.tmp", Files().Single() + ".2.tmp");
+        System.IO.File.WriteAllText(old, "");
+        System.IO.File.WriteAllText(young, "");
+        System.IO.File.SetLastWriteTimeUtc(old, DateTimeOffset.UtcNow.UtcDateTime.AddHours(-2));
+
+        Store().Write("u-value", File, Identity, out _);
+
+        Assert.That((System.IO.File.Exists(old), System.IO.File.Exists(young)), Is.EqualTo((false, true)));
+        Assert.That(Files(), Has.Length.EqualTo(3));
+    }
+
+    [Test]
+    public void Write_FullDirectory_TheOldestMakesRoom()
+    {
+        Store().Write("t-value", File, Identity, out _);
+        var first = Files().Single();
+        var folder = Path.GetDirectoryName(first)!;
+        for (var i = 1; i < SchemaIdStore.MaxFiles; i++)
+        {
+            System.IO.File.WriteAllText(Path.Combine(folder, $"{i}"), "");
+        }
+
+        System.IO.File.WriteAllText(Path.Combine(folder, "x.tmp"), "");
+        System.IO.File.SetLastWriteTimeUtc(first, DateTimeOffset.UtcNow.UtcDateTime.AddDays(-2));
+        System.IO.File.SetLastWriteTimeUtc(Path.Combine(folder, "7"), DateTimeOffset.UtcNow.UtcDateTime.AddDays(-1));
+
+        Store().Write("t-value", File, Identity, out var isWritten);
+        Store().Write("u-value", File, Identity, out _);
+
+        Assert.That(isWritten, Is.False);
+        Assert.That(Store().TryRead("t-value", File, out _), Is.True, "it was used just now");
+        Assert.That(Store().TryRead("u-value", File, out _), Is.True);
+        Assert.That(System.IO.File.Exists(Path.Combine(folder, "7")), Is.False);
+        Assert.That(Files().Count(f => !f.EndsWith(".tmp", StringComparison.Ordinal)), Is.EqualTo(SchemaIdStore.MaxFiles));
+    }
+
+    [Test]
+    public void Write_PathThatNoDiskCanHave_IsAFailureAndNoException()
+    {
+        var store = SchemaIdStore.Create(Settings("http://registry.test"), "a\0b")!;
+
+        Assert.That(store.Write("t-value", File, Identity, out _), Is.Not.Null);
+        Assert.That(store.TryRead("t-value", File, out _), Is.False);
+    }
+
+    [Test]
+    [NonParallelizable]
+    public void Create_NobodyChoseThePlace_SaysSo()
+    {
+        var before = Environment.GetEnvironmentVariable("STATE_DIRECTORY");
+        try
+        {
+            Environment.SetEnvironmentVariable("STATE_DIRECTORY", "/var/lib/shop:/other");
+            var byState = SchemaIdStore.Create(Settings("http://registry.test"), null)!;
+            Environment.SetEnvironmentVariable("STATE_DIRECTORY", null);
+            var byDefault = SchemaIdStore.Create(Settings("http://registry.test"), null);
+
+            Assert.That((byState.IsChosen, Store().IsChosen, byDefault?.IsChosen ?? false), Is.EqualTo((true, true, false)));
+            Assert.That(byState.Location, Does.StartWith(Path.Combine("/var/lib/shop", "telemetry-sdk", "schema-ids")));
+            Assert.That(SchemaIdStore.Create(Settings("http://registry.test"), ""), Is.Null);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("STATE_DIRECTORY", before);
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> condition, CancellationToken ct)
+    {
+        while (!condition())
+        {
+            ct.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     private static RegistrySettings Settings(string url) => RegistrySettings.Read(new SchemaRegistryOptions { Url = url }, []);
 
     private SchemaIdStore Store(string url = "http://registry.test") => SchemaIdStore.Create(Settings(url), _root)!;
 
     private SchemaResolver Resolver(FakeRegistry registry) =>
-        new(registry, new SchemaCure(Settings("http://registry.test")), SchemaPolicy.Verify, _time, static () => 1, Store());
+        new(registry, new SchemaCure(Settings("http://registry.test")), SchemaPolicy.Verify, _time, static () => 1, new SchemaIdCache(Store(), SchemaIdCache.Patience));
 
     private string[] Files() => Directory.GetFiles(_root, "*", SearchOption.AllDirectories);
 }

@@ -1,0 +1,90 @@
+using Google.Protobuf.Reflection;
+
+namespace Telemetry.Sdk.Schema;
+
+/// <summary>
+/// The ids on disk as a client uses them: no resolution waits long for the disk, one that hangs costs a thread and nothing else, and what
+/// it refuses is told when it begins and when it ends. Safe for all threads.
+/// </summary>
+#pragma warning disable CA1001 // A semaphore without a wait handle holds nothing to dispose, and a disk that answers late still releases it.
+internal sealed class SchemaIdCache(SchemaIdStore store, TimeSpan patience)
+#pragma warning restore CA1001
+{
+    // One at a time: a dead network share holds one thread, however many schemas there are.
+    private readonly SemaphoreSlim _turn = new(1);
+
+    // Under _turn.
+    private Task _stuck = Task.CompletedTask;
+    private bool _failed;
+
+    /// <summary>Raised on a background thread when the disk begins to refuse (with the reason) and when it takes ids again (null). A handler must not throw.</summary>
+    public event Action<SchemaIdStore, string?>? Changed;
+
+    /// <summary>How long the disk may take.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long until an id that the disk refused is offered to it again.</summary>
+    public static TimeSpan RetryInterval { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Returns the cache of a registry's ids, or null where there is no place for it. Does no I/O.</summary>
+    public static SchemaIdCache? Create(RegistrySettings settings, string? root) =>
+        SchemaIdStore.Create(settings, root) is { } store ? new SchemaIdCache(store, Patience) : null;
+
+    /// <summary>Returns the identity that the registry gave last, or null.</summary>
+    public Task<SchemaIdentity?> ReadAsync(string subject, FileDescriptor file, CancellationToken cancellationToken) => RunAsync(
+        () => store.TryRead(subject, file, out var identity) ? identity : (SchemaIdentity?)null,
+        static _ => null,
+        cancellationToken);
+
+    /// <summary>Keeps an identity. Returns whether the disk took it, and the one that it held before.</summary>
+    public Task<(bool IsKept, SchemaIdentity? Before)> WriteAsync(string subject, FileDescriptor file, SchemaIdentity identity, CancellationToken cancellationToken) => RunAsync(
+        () =>
+        {
+            SchemaIdentity? before = store.TryRead(subject, file, out var known) ? known : null;
+            var failure = store.Write(subject, file, identity, out var isWritten);
+            Tell(failure?.Message, isWritten);
+            return (failure is null, before);
+        },
+        problem =>
+        {
+            Tell(problem, isWritten: false);
+            return (false, null);
+        },
+        cancellationToken);
+
+    private async Task<T> RunAsync<T>(Func<T> work, Func<string, T> otherwise, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!_stuck.IsCompleted)
+            {
+                return otherwise("the disk does not answer");
+            }
+
+            var running = Task.Run(work, CancellationToken.None);
+            _stuck = running;
+            return await running.WaitAsync(patience, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return otherwise($"the disk did not answer within {patience.TotalSeconds:0.##} s");
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    // An id that was there already says nothing about whether the disk takes new ones.
+    private void Tell(string? problem, bool isWritten)
+    {
+        if (problem is not null ? _failed : !_failed || !isWritten)
+        {
+            return;
+        }
+
+        _failed = problem is not null;
+        Changed?.Invoke(store, problem);
+    }
+}
