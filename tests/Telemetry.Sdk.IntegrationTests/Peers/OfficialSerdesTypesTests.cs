@@ -83,6 +83,22 @@ public sealed class OfficialSerdesTypesTests(PeerLanguage language)
         Assert.That(async () => await ReadByThemAsync(sent, header), Throws.TypeOf<PeerCallException>().With.Message.Contains("out of range"));
     }
 
+    [Test]
+    public async Task Deserialize_ByTheClientThatRegistered_IsPythonsFault()
+    {
+        var sent = new Many69 { V = 69 };
+        var written = await _peer.SerializeAsync("theirs", header: false, register: true, sent);
+
+        // It remembers the registry's answer to its registration, a text, and takes it for a descriptor.
+        if (language == PeerLanguage.Python)
+        {
+            Assert.That(async () => await _peer.DeserializeAsync("theirs", Many69.Descriptor, written), Throws.TypeOf<PeerCallException>().With.Message.Contains("Wire format was corrupt"));
+            await _peer.OpenAsync(_registry.Url);
+        }
+
+        Assert.That(await _peer.DeserializeAsync("theirs", Many69.Descriptor, written), Is.EqualTo(new[] { sent }));
+    }
+
     private async Task AssertBothWaysAsync<T>(T sent, bool header)
         where T : class, IMessage<T>, new()
     {
