@@ -24,12 +24,12 @@ public sealed class ProtobufSerializer<T> : IAsyncSerializer<T>, ISerializer<T>,
     /// <param name="options">
     /// The registry, and of Confluent's words: <c>protobuf.serializer.auto.register.schemas</c> (false unless written: schemas are looked up
     /// only), <c>use.latest.version</c>, <c>use.latest.with.metadata</c> (key=value, several separated by commas), <c>use.schema.id</c>, <c>normalize.schemas</c>, <c>skip.known.types</c> (true),
-    /// <c>subject.name.strategy</c> (Topic, Record, TopicRecord), <c>reference.subject.name.strategy</c> (ReferenceName, Qualified),
+    /// <c>subject.name.strategy</c> (Topic, Record, TopicRecord), <c>reference.subject.name.strategy</c> (ReferenceName, Qualified, Custom with the longest constructor),
     /// <c>schema.id.strategy</c> (Prefix, Header). Read once.
     /// </param>
     /// <exception cref="ArgumentException">A setting is unknown or not valid; the message names each.</exception>
     public ProtobufSerializer(SchemaRegistryOptions options)
-        : this(SchemaFrames.Create(options, subject: null))
+        : this(options, subjectName: null, referenceSubject: null)
     {
     }
 
@@ -41,7 +41,20 @@ public sealed class ProtobufSerializer<T> : IAsyncSerializer<T>, ISerializer<T>,
     /// </param>
     /// <exception cref="ArgumentException">A setting is unknown or not valid; the message names each.</exception>
     public ProtobufSerializer(SchemaRegistryOptions options, Func<SerializationContext, string, string> subjectName)
-        : this(SchemaFrames.Create(options, subjectName ?? throw new ArgumentNullException(nameof(subjectName))))
+        : this(options, subjectName ?? throw new ArgumentNullException(nameof(subjectName)), referenceSubject: null)
+    {
+    }
+
+    /// <summary>Initializes a new instance of the <see cref="ProtobufSerializer{T}"/> class with subject names of the caller's for imports too (Confluent's <c>Custom</c>).</summary>
+    /// <param name="options">The registry and Confluent's words, as in the other constructors.</param>
+    /// <param name="subjectName">The subject of a record, as in the other constructor; null for the subject name strategy among the words.</param>
+    /// <param name="referenceSubject">
+    /// Returns the subject of an imported file from its path in the import statement, or null for the reference subject name strategy among the words. Called
+    /// once a file; it must depend on nothing else.
+    /// </param>
+    /// <exception cref="ArgumentException">A setting is unknown or not valid; the message names each.</exception>
+    public ProtobufSerializer(SchemaRegistryOptions options, Func<SerializationContext, string, string>? subjectName, Func<string, string>? referenceSubject)
+        : this(SchemaFrames.Create(options, subjectName, referenceSubject))
     {
     }
 

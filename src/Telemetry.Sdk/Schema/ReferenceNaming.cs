@@ -8,4 +8,7 @@ internal enum ReferenceNaming
 
     /// <summary>The path without <c>.proto</c>, dots for slashes.</summary>
     Qualified,
+
+    /// <summary>By the caller's function.</summary>
+    Custom,
 }

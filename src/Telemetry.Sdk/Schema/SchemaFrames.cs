@@ -11,9 +11,10 @@ namespace Telemetry.Sdk.Schema;
 /// </summary>
 internal sealed class SchemaFrames : IDisposable
 {
-    private const int Slots = 64;
+    private const int Slots = 1_024;
 
     private readonly SerializerSettings _settings;
+    private readonly bool _followsLatest;
     private readonly Func<SerializationContext, string, string> _subject;
     private readonly SchemaIds _ids;
     private readonly TimeProvider _time;
@@ -31,16 +32,18 @@ internal sealed class SchemaFrames : IDisposable
         SchemaIdCache? cache = null)
     {
         (_settings, _time) = (settings, time);
+        _followsLatest = settings.FollowsLatest;
+        NeedsHeaders = settings.Place == IdPlace.Header;
         _subject = subject ?? Strategy(settings.Naming);
         _ids = new SchemaIds(settings, registry, time, jitter, cache);
     }
 
     /// <summary>Gets a value indicating whether the id goes into a header.</summary>
-    public bool NeedsHeaders => _settings.Place == IdPlace.Header;
+    public bool NeedsHeaders { get; }
 
-    public static SchemaFrames Create(SchemaRegistryOptions options, Func<SerializationContext, string, string>? subject)
+    public static SchemaFrames Create(SchemaRegistryOptions options, Func<SerializationContext, string, string>? subject, Func<string, string>? referenceSubject)
     {
-        var settings = SerializerSettings.Read(options);
+        var settings = SerializerSettings.Read(options, referenceSubject);
         var cache = SchemaIdCache.Create(settings.Registry, options.CacheDirectory);
         return new SchemaFrames(settings, subject, RegistryClient.Create(settings.Registry, TimeProvider.System), TimeProvider.System, Random.Shared.NextDouble, cache);
     }
@@ -61,7 +64,7 @@ internal sealed class SchemaFrames : IDisposable
             Volatile.Write(ref slot, frame);
         }
 
-        if ((_settings.FollowsLatest || frame.IsRemembered) && _time.GetTimestamp() >= frame.RefreshAt)
+        if ((_followsLatest || frame.IsRemembered) && _time.GetTimestamp() >= frame.RefreshAt)
         {
             Refresh(frame, context, type);
         }

@@ -51,7 +51,7 @@ internal sealed class SchemaIdReader(IdSearch search)
             FramingError.Empty => (ProtobufSerdeError.Empty, "is empty; a schema id was expected."),
             FramingError.TooShort => (ProtobufSerdeError.TooShort, $"has {framed.Length} bytes and ends within its schema id ({IdSize} bytes with an id, {GuidSize} with a GUID)."),
             FramingError.UnknownMagic => (ProtobufSerdeError.UnknownMagic, $"begins with the byte {framed[0]}; 0 (id) or 1 (GUID) was expected."),
-            _ => (ProtobufSerdeError.BadIndexes, $"has message indexes that are cut off, overlong, negative or deeper than {MessageIndexes.MaxDepth}."),
+            _ => (ProtobufSerdeError.BadIndexes, $"has message indexes that are cut off, overlong, negative or deeper than {MessageIndexes.MaxDepth}; a count and as many indexes were expected as zigzag varints (Confluent's .NET client before 1.8 wrote others)."),
         };
         return new ProtobufSerdeException(kind, $"{where} {what}", isTransient: false);
     }

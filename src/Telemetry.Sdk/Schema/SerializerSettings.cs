@@ -29,8 +29,10 @@ internal sealed record SerializerSettings
     public int? SchemaId { get; init; }
 
     /// <summary>Reads the words of <see cref="SchemaRegistryOptions.Settings"/>.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="referenceSubject">The caller's own subjects of imports; before the word for them.</param>
     /// <exception cref="ArgumentException">A word is unknown or its value is not valid; the message names each.</exception>
-    public static SerializerSettings Read(SchemaRegistryOptions options)
+    public static SerializerSettings Read(SchemaRegistryOptions options, Func<string, string>? referenceSubject = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         var failures = new List<string>();
@@ -40,7 +42,7 @@ internal sealed record SerializerSettings
             Registry = RegistrySettings.Read(options, failures, static name => !SerdeWords.IsSerde(name)),
             Place = words.TakeEnum("schema.id.strategy", IdPlace.Prefix),
             Naming = words.TakeEnum("subject.name.strategy", SubjectNaming.Topic),
-            Rules = ReadRules(words),
+            Rules = ReadRules(words, referenceSubject),
             UseLatest = words.TakeBoolean("use.latest.version", false),
             Metadata = ReadMetadata(words),
             SchemaId = ReadId(words),
@@ -55,15 +57,20 @@ internal sealed record SerializerSettings
         return failures.Count == 0 ? settings : throw new ArgumentException(string.Join(" ", failures), nameof(options));
     }
 
-    private static SchemaRules ReadRules(SerdeWords words)
+    private static SchemaRules ReadRules(SerdeWords words, Func<string, string>? referenceSubject)
     {
         var naming = words.TakeEnum("reference.subject.name.strategy", ReferenceNaming.ReferenceName);
+        if (naming == ReferenceNaming.Custom && referenceSubject is null)
+        {
+            words.Refuse("reference.subject.name.strategy", "Custom needs the constructor that takes the subjects of imports.");
+        }
+
         return new SchemaRules
         {
             Register = words.TakeBoolean("auto.register.schemas", false),
             Normalize = words.TakeBoolean("normalize.schemas", false),
             SkipKnownTypes = words.TakeBoolean("skip.known.types", true),
-            ReferenceSubject = naming == ReferenceNaming.Qualified ? Qualified : static name => name,
+            ReferenceSubject = referenceSubject ?? (naming == ReferenceNaming.Qualified ? Qualified : static name => name),
         };
     }
 

@@ -61,6 +61,23 @@ public sealed class EventDecoderTests
         Assert.That(((Duration)e.Message).Seconds, Is.EqualTo(5));
     }
 
+    [TestCase(0)]
+    [TestCase(-1)]
+    [TestCase(int.MinValue)]
+    [TestCase(2_000_000_000)]
+    public void Decode_SchemaIdThatNoRegistryHas_IsReadByTheDeclaredTypeAndTheNextToo(int id)
+    {
+        var decoder = NewDecoder();
+        byte[] unknown = [0, .. BitConverter.GetBytes(System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(id)), 0, .. Payload];
+
+        var e = (CorrelatedEvent)decoder.Decode(Envelope(), NewMessage(unknown, TraceId), out _)!.Content.Single();
+        var broken = decoder.Decode(Envelope(), NewMessage(unknown[..4], TraceId), out var reason);
+
+        Assert.That((e.SchemaId, ((Duration)e.Message).Seconds), Is.EqualTo((id, 5L)));
+        Assert.That((broken, reason), Is.EqualTo(((Fragment<CorrelatedRecord[]>?)null, UnreadableReason.InvalidFraming)));
+        Assert.That(decoder.Decode(Envelope(), NewMessage(Framed, TraceId), out _), Is.Not.Null);
+    }
+
     [Test]
     public void Decode_TwoTypesInATopic_TheTypeHeaderDecides()
     {
