@@ -43,29 +43,16 @@ internal sealed class SchemaFrame
 
     public static string HeaderName(MessageComponentType component) => component == MessageComponentType.Key ? KeyHeader : ValueHeader;
 
-    public bool IsFor(string topic, MessageComponentType component, MessageDescriptor type) =>
-        ReferenceEquals(_type, type) && _component == component && string.Equals(_topic, topic, StringComparison.Ordinal);
+    public bool IsFor(string? topic, MessageComponentType component, MessageDescriptor type) =>
+        ReferenceEquals(_type, type) && _component == component && _topic == topic;
 
     /// <summary>Sets the schema id header in header mode; one that is there already is replaced, never doubled.</summary>
     public void Mark(Headers? headers)
     {
-        if (_header is null || headers is null)
+        if (_header is not null && headers is not null)
         {
-            return;
+            Replace(headers, _header);
         }
-
-        var name = HeaderName(_component);
-        if (headers.TryGetLastBytes(name, out var present))
-        {
-            if (present is not null && present.AsSpan().SequenceEqual(_header) && IsAlone(headers, name))
-            {
-                return;
-            }
-
-            headers.Remove(name);
-        }
-
-        headers.Add(name, _header);
     }
 
     /// <summary>Returns true to one caller, who must end with <see cref="EndRefresh"/>.</summary>
@@ -75,6 +62,22 @@ internal sealed class SchemaFrame
     {
         Volatile.Write(ref _refreshAt, next);
         Volatile.Write(ref _refreshing, 0);
+    }
+
+    private void Replace(Headers headers, byte[] header)
+    {
+        var name = HeaderName(_component);
+        if (headers.TryGetLastBytes(name, out var present))
+        {
+            if (present is not null && present.AsSpan().SequenceEqual(header) && IsAlone(headers, name))
+            {
+                return;
+            }
+
+            headers.Remove(name);
+        }
+
+        headers.Add(name, header);
     }
 
     private static bool IsAlone(Headers headers, string name)

@@ -19,6 +19,9 @@ internal sealed class SchemaFrames : IDisposable
     private readonly SchemaIds _ids;
     private readonly TimeProvider _time;
 
+    // The frame of the first type and topic; replaced only by a newer one of the same.
+    private volatile SchemaFrame? _first;
+
     // Read and written by any thread: the frame of a slot's last record. A lost write costs one dictionary look-up.
     private readonly SchemaFrame?[] _recent = new SchemaFrame?[Slots];
     private readonly ConcurrentDictionary<(string Topic, MessageComponentType Component, MessageDescriptor Type), SchemaFrame> _frames = new();
@@ -51,17 +54,15 @@ internal sealed class SchemaFrames : IDisposable
     /// <summary>Finds a known frame, or returns null.</summary>
     public SchemaFrame? Find(SerializationContext context, MessageDescriptor type)
     {
-        var topic = context.Topic ?? "";
-        ref var slot = ref Slot(context, type);
-        var frame = Volatile.Read(ref slot);
-        if (frame is null || !frame.IsFor(topic, context.Component, type))
+        // Most serializers serve one type in one topic.
+        var frame = _first;
+        if (frame is null || !frame.IsFor(context.Topic, context.Component, type))
         {
-            if (!_frames.TryGetValue((topic, context.Component, type), out frame))
+            frame = FindOther(context, type);
+            if (frame is null)
             {
                 return null;
             }
-
-            Volatile.Write(ref slot, frame);
         }
 
         if ((_followsLatest || frame.IsRemembered) && _time.GetTimestamp() >= frame.RefreshAt)
@@ -82,6 +83,24 @@ internal sealed class SchemaFrames : IDisposable
     }
 
     public void Dispose() => _ids.Dispose();
+
+    private SchemaFrame? FindOther(SerializationContext context, MessageDescriptor type)
+    {
+        var topic = context.Topic ?? "";
+        ref var slot = ref Slot(context, type);
+        var frame = Volatile.Read(ref slot);
+        if (frame is not null && frame.IsFor(topic, context.Component, type))
+        {
+            return frame;
+        }
+
+        if (_frames.TryGetValue((topic, context.Component, type), out frame))
+        {
+            Volatile.Write(ref slot, frame);
+        }
+
+        return frame;
+    }
 
     private static Func<SerializationContext, string, string> Strategy(SubjectNaming naming) => naming switch
     {
@@ -124,6 +143,11 @@ internal sealed class SchemaFrames : IDisposable
             _frames[key] = frame;
         }
 
+        if (_first is null || _first.IsFor(context.Topic ?? "", context.Component, type))
+        {
+            _first = frame;
+        }
+
         return frame;
     }
 
@@ -152,6 +176,7 @@ internal sealed class SchemaFrames : IDisposable
                 // The registry answers and no longer knows the schema: the next record is refused.
                 _frames.TryRemove((context.Topic ?? "", context.Component, type), out _);
                 Interlocked.CompareExchange(ref Slot(context, type), null, stale);
+                Interlocked.CompareExchange(ref _first, null, stale);
             }
         }
         catch (Exception)
