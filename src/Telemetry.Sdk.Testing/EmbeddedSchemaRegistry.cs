@@ -8,16 +8,17 @@ namespace Telemetry.Sdk.Testing;
 
 /// <summary>
 /// A Schema Registry inside this process, for development and tests: the REST interface of Confluent's registry over HTTP on 127.0.0.1, for
-/// clients of any language, with schemas in memory and faults on demand.
+/// clients of any language, with schemas in memory or on a file and faults on demand.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Behaves as Confluent's registry 8.3: schemas are stored in its canonical text, so that text and base64 of one file are one schema with
 /// one id and the GUID it has there; references, soft and permanent deletion, levels and modes per subject, compatibility by the level with
-/// its reasons, contexts, and both forms of a schema. Errors have its codes and texts.
+/// its reasons, metadata, aliases, associations, contexts, and every form of a schema. Errors have its codes and texts.
 /// </para>
 /// <para>
-/// Limits: Protobuf only is understood; Avro and JSON schemas are stored and never compared. Associations and rule sets are not kept.
+/// Limits: Protobuf only is understood; Avro and JSON schemas are stored and never compared. Rule sets are dropped, as Confluent's community
+/// edition does, and inline schema tags are not changed on request.
 /// </para>
 /// <para>The registry's own work creates no <see cref="System.Diagnostics.Activity"/>. All members are safe to call from any thread.</para>
 /// </remarks>
@@ -25,14 +26,16 @@ public sealed class EmbeddedSchemaRegistry : IAsyncDisposable
 {
     private readonly RegistryServer _server;
     private readonly SchemaStore _store;
+    private readonly StoreFile? _file;
     private readonly RegistryFaults _faults;
     private readonly RegistryJournal _journal;
     private int _disposed;   // 1 once disposing has begun; interlocked
 
-    private EmbeddedSchemaRegistry(RegistryServer server, SchemaStore store, RegistryFaults faults, RegistryJournal journal)
+    private EmbeddedSchemaRegistry(RegistryServer server, SchemaStore store, StoreFile? file, RegistryFaults faults, RegistryJournal journal)
     {
         _server = server;
         _store = store;
+        _file = file;
         _faults = faults;
         _journal = journal;
         Url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{server.Port}");
@@ -54,7 +57,8 @@ public sealed class EmbeddedSchemaRegistry : IAsyncDisposable
     public static Task<EmbeddedSchemaRegistry> StartAsync() => StartAsync(new EmbeddedSchemaRegistryOptions());
 
     /// <summary>Starts a registry. It answers requests when the task ends.</summary>
-    /// <exception cref="IOException">The chosen port is taken.</exception>
+    /// <exception cref="IOException">The chosen port is taken, or another registry has the data file.</exception>
+    /// <exception cref="InvalidDataException">The data file is damaged, or is none of a registry.</exception>
     public static async Task<EmbeddedSchemaRegistry> StartAsync(
         EmbeddedSchemaRegistryOptions options, CancellationToken cancellationToken = default)
     {
@@ -62,19 +66,21 @@ public sealed class EmbeddedSchemaRegistry : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options.TimeProvider);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Port, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Port, IPEndPoint.MaxPort);
-        var store = new SchemaStore(options.TimeProvider);
+        var file = options.DataFile is null ? null : new StoreFile(options.DataFile);
         var faults = new RegistryFaults(options.TimeProvider);
-        var journal = new RegistryJournal();
         var server = new RegistryServer(options.Port);
         try
         {
+            var store = new SchemaStore(options.TimeProvider, file);
+            var journal = new RegistryJournal();
             await server.StartAsync(new RegistryApplication(new RegistryApi(store), faults, journal), cancellationToken).ConfigureAwait(false);
-            return new EmbeddedSchemaRegistry(server, store, faults, journal);
+            return new EmbeddedSchemaRegistry(server, store, file, faults, journal);
         }
         catch
         {
             server.Dispose();
             faults.Dispose();
+            file?.Dispose();
             throw;
         }
     }
@@ -165,7 +171,7 @@ public sealed class EmbeddedSchemaRegistry : IAsyncDisposable
     /// <summary>Forgets the requests received so far.</summary>
     public void ClearRequests() => _journal.Clear();
 
-    /// <summary>Ends the requests in progress and frees the port. May be called more than once.</summary>
+    /// <summary>Ends the requests in progress, and frees the port and the data file. May be called more than once.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
@@ -173,6 +179,7 @@ public sealed class EmbeddedSchemaRegistry : IAsyncDisposable
             _faults.Down();
             await _server.StopAsync().ConfigureAwait(false);
             _faults.Dispose();
+            _file?.Dispose();
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed record AssociationWish(string? Subject, string? Type, string? Li
         var lifecycle = RequestBody.Text(sent, "lifecycle");
         if (lifecycle is not (null or "" or Association.Strong or Association.Weak))
         {
-            throw RequestBody.NoWord("LifecyclePolicy", lifecycle, "STRONG, WEAK");
+            throw RequestBody.NoWord("LifecyclePolicy", lifecycle, "WEAK, STRONG");
         }
 
         SchemaRequest? schema = null;

@@ -18,8 +18,30 @@ internal static class PlainSchema
         }
         catch (JsonException error)
         {
-            throw new RegistryException(422, 42201, $"Invalid schema of type {request.Type}, details: {error.Message}");
+            throw Refused(subject, request, references, error);
         }
+    }
+
+    // In the words of the real server's parsers, where clients meet them.
+    private static RegistryException Refused(QualifiedSubject subject, SchemaRequest request, SchemaReference[] references, JsonException error)
+    {
+        if (request.Type == "JSON")
+        {
+            return RegistryException.InvalidSchema(request.Type, "Invalid JSON schema");
+        }
+
+        var word = new string([.. request.Schema.TrimStart().TakeWhile(char.IsAsciiLetterOrDigit)]);
+        var reason = word.Length == 0
+            ? error.Message
+            : $"com.fasterxml.jackson.core.JsonParseException: Unrecognized token '{word}': was expecting (JSON String, Number, Array, Object or token 'null', "
+                + "'true' or 'false')\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1, column: 1]";
+        var names = string.Join(", ", references.Select(reference => reference.ToString()));
+        return new RegistryException(
+            422,
+            42201,
+            $"Invalid schema of type AVRO, details: Invalid schema {{subject={subject},version=null,id=null,guid={SchemaContent.GuidOf(request.Schema, references, request.Metadata)},"
+            + $"schemaType=AVRO,references=[{names}],metadata={request.Metadata?.ToString() ?? "null"},ruleSet=null,schema={request.Schema},schemaTags=null,ts=null,deleted=null}} "
+            + $"with refs [{names}] of type AVRO, details: {reason}");
     }
 
     private static string Compact(JsonElement element)

@@ -7,8 +7,13 @@ internal readonly record struct QualifiedSubject(string Context, string Name)
 
     public static QualifiedSubject Parse(string subject)
     {
-        var end = subject.StartsWith(":.", StringComparison.Ordinal) ? subject.IndexOf(':', 2) : -1;
-        return end < 0 ? new(DefaultContext, subject) : new(subject[1..end], subject[(end + 1)..]);
+        if (!subject.StartsWith(":.", StringComparison.Ordinal))
+        {
+            return new(DefaultContext, subject);
+        }
+
+        var end = subject.IndexOf(':', 2);
+        return end < 0 ? new(subject[1..], "") : new(subject[1..end], subject[(end + 1)..]);
     }
 
     /// <summary>A context as a path names it: <c>.x</c>, <c>x</c> or <c>:.x:</c>.</summary>

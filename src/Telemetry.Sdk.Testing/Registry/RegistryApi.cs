@@ -38,6 +38,10 @@ internal sealed class RegistryApi
             var answer = RegistryAnswer.Of(error);
             return answer.ContentType is null ? answer : answer.As(answered);
         }
+        catch (IOException unwritten)
+        {
+            return RegistryAnswer.Of(new RegistryException(500, 50001, $"Error in the backend data store: {unwritten.Message}")).As(answered);
+        }
         catch (JsonException malformed)
         {
             return RegistryAnswer.Of(new RegistryException(400, 400, malformed.Message)).As(answered);

@@ -12,6 +12,15 @@ internal sealed record RegistryCall(RequestTarget Target, string[] Arguments, st
     /// <summary>The subject that the path names, in its written form.</summary>
     public string Subject => Qualify(Arguments[0]);
 
+    /// <summary>Refuses the names that mean something else.</summary>
+    public void CheckUsable()
+    {
+        if (QualifiedSubject.Parse(Subject).Name is "__GLOBAL" or "__EMPTY")
+        {
+            throw new RegistryException(422, 42208, $"The specified subject '{Subject}' is not a valid.");
+        }
+    }
+
     /// <summary>The subject of a setting: empty for the global one.</summary>
     public string SettingSubject => Arguments.Length == 0 ? QualifiedSubject.Prefix(Context ?? QualifiedSubject.DefaultContext) : Subject;
 

@@ -13,9 +13,14 @@ internal static class RegistryMediaTypes
     /// <exception cref="RegistryException">406: none of them can be answered.</exception>
     public static string Choose(string? accept)
     {
-        if (string.IsNullOrWhiteSpace(accept) || !MediaTypeHeaderValue.TryParseList([accept], out var asked))
+        if (string.IsNullOrWhiteSpace(accept))
         {
             return Own;
+        }
+
+        if (!MediaTypeHeaderValue.TryParseList([accept], out var asked))
+        {
+            throw RegistryException.NotAcceptable();
         }
 
         foreach (var range in asked.Where(range => range.Quality != 0).OrderByDescending(range => range.Quality ?? 1))

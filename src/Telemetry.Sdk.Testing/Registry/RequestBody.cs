@@ -52,11 +52,31 @@ internal static class RequestBody
     };
 
     /// <summary>A member that is a whole number, which text may stand for; null where it is absent or null.</summary>
-    public static int? Number(JsonElement body, string name) => Text(body, name) switch
+    public static int? Number(JsonElement body, string name)
     {
-        null or "" => null,
-        var text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw NoInteger(text),
-    };
+        if (!body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            throw Mismatch("Integer", value);
+        }
+
+        // What stands behind a point is cut off.
+        if (value.ValueKind == JsonValueKind.Number)
+        {
+            return value.TryGetDouble(out var number) && number is >= int.MinValue and <= int.MaxValue
+                ? (int)number
+                : throw Refused($"Numeric value ({value.GetRawText()}) out of range of int (-2147483648 - 2147483647)");
+        }
+
+        var text = Text(value)!;
+        return text.Length == 0 ? null
+            : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole
+            : throw NoInteger(text);
+    }
 
     /// <summary>A member that is true or false, which text or a number may stand for; null where it is absent or null.</summary>
     public static bool? Flag(JsonElement body, string name) => body.TryGetProperty(name, out var value)
@@ -127,15 +147,40 @@ internal static class RequestBody
 
     private static string Describe(string body, JsonException malformed)
     {
+        var trimmed = body.Trim();
+        if (trimmed.All(char.IsAsciiLetterOrDigit))
+        {
+            return Unrecognized(trimmed);
+        }
+
         var rest = malformed.LineNumber == 0 ? body[(int)Math.Min(malformed.BytePositionInLine ?? 0, body.Length)..] : "";
         var word = new string([.. rest.TakeWhile(char.IsAsciiLetterOrDigit)]);
         if (word.Length > 0)
         {
-            return $"Unrecognized token '{word}': was expecting (JSON String, Number (or 'NaN'/'+INF'/'-INF'), Array, Object or token 'null', 'true' or 'false')";
+            return Unrecognized(word);
+        }
+
+        if (!string.IsNullOrWhiteSpace(rest))
+        {
+            return Unexpected(rest[0], body[..^rest.Length].TrimEnd());
         }
 
         var isInName = body.Count(character => character == '"') % 2 == 1;
-        return isInName ? "Unexpected end-of-input in field name" : NoEnd;
+        return isInName ? "Unexpected end-of-input in field name" : trimmed.EndsWith(':') ? "Unexpected end-of-input within/between Object entries" : NoEnd;
+    }
+
+    private static string Unrecognized(string word) =>
+        $"Unrecognized token '{word}': was expecting (JSON String, Number (or 'NaN'/'+INF'/'-INF'), Array, Object or token 'null', 'true' or 'false')";
+
+    private static string Unexpected(char found, string before)
+    {
+        if (found == '}' && before.EndsWith('}'))
+        {
+            return "Unexpected close marker '}': no open Object to close";
+        }
+
+        var expected = before.EndsWith('{') || before.EndsWith(',') ? "double-quote to start field name" : "a colon to separate field name and value";
+        return string.Create(CultureInfo.InvariantCulture, $"Unexpected character ('{found}' (code {(int)found})): was expecting {expected}");
     }
 
     private static RegistryException Missing(string argument) => new(422, 422, $"{argument} must not be null (was null)");

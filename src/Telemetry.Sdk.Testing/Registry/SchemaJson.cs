@@ -11,7 +11,7 @@ internal static class SchemaJson
         json.WriteStartObject();
         json.WriteNumber("id", version.Schema.Id);
         json.WriteNumber("version", version.Version);
-        WriteContent(json, version.Schema.Content, format, referencesFirst: true);
+        WriteContent(json, version, format, referencesFirst: true);
         if (withState)
         {
             WriteState(json, version);
@@ -27,7 +27,7 @@ internal static class SchemaJson
         json.WriteString("subject", version.Subject);
         json.WriteNumber("version", version.Version);
         json.WriteNumber("id", version.Schema.Id);
-        WriteContent(json, version.Schema.Content, format, referencesFirst: true);
+        WriteContent(json, version, format, referencesFirst: true);
         if (!isLookUp)
         {
             WriteState(json, version);
@@ -43,7 +43,7 @@ internal static class SchemaJson
         json.WriteString("subject", version.Subject);
         json.WriteNumber("version", version.Version);
         json.WriteNumber("id", version.Schema.Id);
-        WriteContent(json, version.Schema.Content, default, referencesFirst: true);
+        WriteContent(json, version, default, referencesFirst: true);
         WriteState(json, version);
         WriteList(json, "aliases", [.. aliases], (writer, alias) => writer.WriteStringValue(alias));
         WriteList(json, "associations", associations, AssociationRoutes.Write);
@@ -60,7 +60,7 @@ internal static class SchemaJson
             json.WriteNumber("version", version.Version);
         }
 
-        WriteContent(json, version.Schema.Content, format, referencesFirst: false);
+        WriteContent(json, version, format, referencesFirst: false);
         if (lastId is { } last)
         {
             json.WriteNumber("maxId", last);
@@ -71,8 +71,9 @@ internal static class SchemaJson
     }
 
     // Answers by id and by GUID have another order than the rest.
-    private static void WriteContent(Utf8JsonWriter json, SchemaContent content, SchemaFormat format, bool referencesFirst)
+    private static void WriteContent(Utf8JsonWriter json, SubjectVersion version, SchemaFormat format, bool referencesFirst)
     {
+        var content = version.Schema.Content;
         json.WriteString("guid", content.Guid.ToString());
         json.WriteString("schemaType", content.Type);
         if (!referencesFirst)
@@ -80,7 +81,7 @@ internal static class SchemaJson
             json.WriteString("schema", format.TextOf(content));
         }
 
-        WriteReferences(json, content);
+        WriteReferences(json, version, format);
         if (content.Metadata is not null)
         {
             json.WritePropertyName("metadata");
@@ -93,8 +94,9 @@ internal static class SchemaJson
         }
     }
 
-    private static void WriteReferences(Utf8JsonWriter json, SchemaContent content)
+    private static void WriteReferences(Utf8JsonWriter json, SubjectVersion version, SchemaFormat format)
     {
+        var content = version.Schema.Content;
         if (content.References.Count == 0)
         {
             return;
@@ -109,7 +111,7 @@ internal static class SchemaJson
                 json.WriteString("name", reference.Name);
             }
 
-            json.WriteString("subject", reference.Subject);
+            json.WriteString("subject", format.QualifiesReferences ? QualifiedSubject.Parse(version.Subject).Beside(reference.Subject!).ToString() : reference.Subject);
             json.WriteNumber("version", reference.Version!.Value);
             json.WriteEndObject();
         }

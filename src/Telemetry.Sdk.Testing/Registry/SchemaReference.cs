@@ -9,9 +9,16 @@ namespace Telemetry.Sdk.Testing.Registry;
 /// <param name="Version">The version, -1 for the latest; null where the client left it out.</param>
 internal sealed record SchemaReference(string? Name, string? Subject, int? Version)
 {
-    public static SchemaReference Read(JsonElement sent) => sent.ValueKind == JsonValueKind.Object
-        ? new SchemaReference(RequestBody.Text(sent, "name"), RequestBody.Text(sent, "subject"), RequestBody.Number(sent, "version"))
-        : throw RegistryException.Internal();   // a bug of the real server
+    public static SchemaReference Read(JsonElement sent)
+    {
+        if (sent.ValueKind == JsonValueKind.Null)
+        {
+            throw RegistryException.Internal();   // a bug of the real server
+        }
+
+        RequestBody.RequireObject(sent, "SchemaReference");
+        return new SchemaReference(RequestBody.Text(sent, "name"), RequestBody.Text(sent, "subject"), RequestBody.Number(sent, "version"));
+    }
 
     public override string ToString() =>
         $"{{name='{Name ?? "null"}', subject='{Subject ?? "null"}', version={Version?.ToString(CultureInfo.InvariantCulture) ?? "null"}}}";

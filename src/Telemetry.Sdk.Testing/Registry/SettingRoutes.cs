@@ -34,6 +34,7 @@ internal sealed class SettingRoutes(SchemaStore store)
         var argument = call.Arguments.Length == 0 ? "updateTopLevelConfig.arg2" : "updateSubjectLevelConfig.arg2";
         var body = RequestBody.Read(call.Body, "ConfigUpdateRequest", argument);
         var config = (store.Config(call.SettingSubject) ?? SubjectConfig.Empty).Update(body);
+        CheckUsable(call);
         store.SetConfig(call.SettingSubject, config);
         return Answer(config, isPut: true);
     }
@@ -63,9 +64,10 @@ internal sealed class SettingRoutes(SchemaStore store)
             throw RegistryException.Internal();
         }
 
+        CheckUsable(call);
         var word = RequestBody.Text(sent);
         var mode = word is null ? null : RegistryModes.Check(word);
-        if (word == RegistryModes.Forward && !IsGlobal(call.SettingSubject))
+        if (word == RegistryModes.Forward && !IsEverywhere(call.SettingSubject))
         {
             throw new RegistryException(422, 42204, "Forward mode only supported on global level");
         }
@@ -92,8 +94,18 @@ internal sealed class SettingRoutes(SchemaStore store)
         return RegistryAnswer.OfMember("mode", store.DeleteMode(subject, isRecursive) ?? (IsGlobal(subject) ? RegistryModes.Default : null));
     }
 
-    // The default context is the global one; the other has a name.
-    private static bool IsGlobal(string subject) => subject.Length == 0 || QualifiedSubject.Parse(subject).Context == ".__GLOBAL";
+    private static void CheckUsable(RegistryCall call)
+    {
+        if (call.Arguments.Length > 0)
+        {
+            call.CheckUsable();
+        }
+    }
+
+    // The default context is the global one; the one above all contexts has a name.
+    private static bool IsGlobal(string subject) => subject.Length == 0 || IsEverywhere(subject);
+
+    private static bool IsEverywhere(string subject) => QualifiedSubject.Parse(subject).Context == ".__GLOBAL";
 
     private static RegistryAnswer Answer(SubjectConfig config, bool isPut) => RegistryAnswer.Of(json =>
     {

@@ -5,7 +5,7 @@ namespace Telemetry.Sdk.Testing.Registry;
 /// <summary>Source-generated JSON of the store's file.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(StoreChange[]))]
 [JsonSerializable(typeof(StoredVersion))]

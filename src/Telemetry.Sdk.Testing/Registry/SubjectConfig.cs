@@ -9,6 +9,10 @@ internal sealed class SubjectConfig
 
     private const string LevelName = "compatibility";
 
+    private const string PolicyName = "compatibilityPolicy";
+
+    private static readonly string[] Policies = ["STRICT", "LENIENT"];
+
     private static readonly string[] Flags = ["normalize", "validateFields", "validateNewSchemas", "validateRules"];
 
     private static readonly string[] Metadatas = ["defaultMetadata", "overrideMetadata"];
@@ -16,7 +20,7 @@ internal sealed class SubjectConfig
     private static readonly string[] RuleSets = ["defaultRuleSet", "overrideRuleSet"];
 
     private static readonly string[] Names =
-        ["alias", "aliasForDeks", .. Flags, LevelName, "compatibilityPolicy", "compatibilityGroup", .. Metadatas];
+        ["alias", "aliasForDeks", .. Flags, LevelName, PolicyName, "compatibilityGroup", .. Metadatas];
 
     private readonly Dictionary<string, JsonElement> _values;
 
@@ -103,6 +107,11 @@ internal sealed class SubjectConfig
         }
 
         var text = RequestBody.Text(sent, name);
+        if ((string.IsNullOrEmpty(text) && name != LevelName) || (name == PolicyName && !Policies.Contains(text, StringComparer.OrdinalIgnoreCase)))
+        {
+            return null;
+        }
+
         return text is null ? null : JsonSerializer.Serialize(name == LevelName ? CompatibilityLevels.Check(text) : text, MetadataJson.Relaxed.String);
     }
 

@@ -3,8 +3,6 @@ namespace Telemetry.Sdk.Testing.Registry;
 /// <summary>Paths under <c>/subjects</c> and <c>/compatibility</c>.</summary>
 internal sealed class SubjectRoutes(SchemaStore store)
 {
-    private static readonly string[] Unusable = ["__GLOBAL", "__EMPTY"];
-
     public static RegistryRoute[] Of(SchemaStore store)
     {
         var routes = new SubjectRoutes(store);
@@ -51,11 +49,7 @@ internal sealed class SubjectRoutes(SchemaStore store)
     {
         var body = RequestBody.Read(call.Body, "RegisterSchemaRequest", "register.arg5");
         var request = SchemaRequest.Read(body);
-        if (Unusable.Contains(QualifiedSubject.Parse(call.Subject).Name, StringComparer.Ordinal))
-        {
-            throw new RegistryException(422, 42208, $"The specified subject '{call.Subject}' is not a valid.");
-        }
-
+        call.CheckUsable();
         var found = store.RegisterChecked(Subject(call), request, call.IsTrue("normalize"));
         return RegistryAnswer.Of(json => SchemaJson.WriteRegistered(json, found.Version, SchemaFormat.Of(call), found.WithState));
     }

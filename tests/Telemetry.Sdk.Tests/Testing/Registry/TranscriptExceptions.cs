@@ -7,6 +7,5 @@ internal static class TranscriptExceptions
     {
         ["form-bundled-imports 2"] = "The descriptor of a text has no custom options here.",
         ["references-errors 18"] = "A bug of the real server: a reference that it took with an empty name makes every later registration fail.",
-        ["lookup 16"] = "The text of an Avro parser's error.",
     };
 }
