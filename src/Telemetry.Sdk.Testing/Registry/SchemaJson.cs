@@ -76,9 +76,11 @@ internal static class SchemaJson
         var content = version.Schema.Content;
         json.WriteString("guid", content.Guid.ToString());
         json.WriteString("schemaType", content.Type);
-        if (!referencesFirst)
+        // An empty file has no text, and empty members are left out.
+        var text = format.TextOf(content);
+        if (!referencesFirst && text.Length > 0)
         {
-            json.WriteString("schema", format.TextOf(content));
+            json.WriteString("schema", text);
         }
 
         WriteReferences(json, version, format);
@@ -88,9 +90,9 @@ internal static class SchemaJson
             json.WriteRawValue(content.Metadata.Text);
         }
 
-        if (referencesFirst)
+        if (referencesFirst && text.Length > 0)
         {
-            json.WriteString("schema", format.TextOf(content));
+            json.WriteString("schema", text);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Telemetry.Sdk.Testing.Registry;
@@ -6,6 +7,7 @@ namespace Telemetry.Sdk.Testing.Registry;
 internal sealed partial class SchemaStore
 {
     private readonly List<StoreChange> _pending = [];   // changed in memory, not yet in the file
+    private readonly HashSet<(string Subject, int Id)> _relinking = [];   // being read again, one inside another
 
     private void PutLocked(SubjectVersion version)
     {
@@ -135,7 +137,24 @@ internal sealed partial class SchemaStore
     {
         lock (_gate)
         {
-            return _linker.Relink(QualifiedSubject.Parse(subject), stored.Type, stored.Text, stored.References);
+            // An imported version can replace one that others refer to, which may close a circle; and a chain may be longer than the stack.
+            if (!RuntimeHelpers.TryEnsureSufficientExecutionStack() || !_relinking.Add((subject, stored.Id)))
+            {
+                return null;
+            }
+
+            try
+            {
+                return _linker.Relink(QualifiedSubject.Parse(subject), stored.Type, stored.Text, stored.References);
+            }
+            catch (ProtoText.ProtoTypeException)
+            {
+                return null;   // a part of the circle, or of what was imported without being judged
+            }
+            finally
+            {
+                _relinking.Remove((subject, stored.Id));
+            }
         }
     }
 }
