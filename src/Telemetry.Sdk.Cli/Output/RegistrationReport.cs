@@ -28,7 +28,7 @@ internal sealed class RegistrationReport(IReadOnlyList<RegisteredSubject> subjec
             var identity = subject.Identity is { } known
                 ? string.Create(CultureInfo.InvariantCulture, $" version {known.Version?.ToString(CultureInfo.InvariantCulture) ?? "?"}, id {known.Id}")
                 : "";
-            var colour = subject.State == RegisteredSubject.Unchanged ? "dim" : "green";
+            var colour = subject.State == RegisteredSubject.Unchanged ? "grey" : "green";
             screen.MarkupLine($"{Markup.Escape(subject.Subject)}: [{colour}]{subject.State}[/]{identity}");
         }
 

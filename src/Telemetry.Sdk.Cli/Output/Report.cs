@@ -65,11 +65,11 @@ internal sealed class Report(IReadOnlyList<Verdict> verdicts, bool isStrict)
 
         foreach (var finding in verdict.CompatibleDifferences)
         {
-            screen.MarkupLine($"  [dim]{finding.Type}[/] {Markup.Escape(finding.Message)}");
+            screen.MarkupLine($"  [grey]{finding.Type}[/] {Markup.Escape(finding.Message)}");
         }
 
         var word = IsAccepted(verdict) ? "[green]compatible[/]" : "[red]INCOMPATIBLE[/]";
-        var note = verdict.Note is null ? "" : $" [dim]({Markup.Escape(verdict.Note)})[/]";
+        var note = verdict.Note is null ? "" : $" [grey]({Markup.Escape(verdict.Note)})[/]";
         foreach (var one in group)
         {
             var subject = one.Subject is null ? "" : $" {Markup.Escape(one.Subject)}:";

@@ -23,7 +23,8 @@ internal sealed record Streams(TextWriter Out, TextWriter Error, bool IsTerminal
         var hasColour = isTerminal && !isPlain && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         var screen = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = hasColour ? AnsiSupport.Detect : AnsiSupport.No,
+            // Without ANSI the library would set the terminal's colours through System.Console; without colours ANSI writes nothing.
+            Ansi = hasColour ? AnsiSupport.Detect : AnsiSupport.Yes,
             ColorSystem = hasColour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(writer),

@@ -61,7 +61,7 @@ internal sealed class ListCommand
         var width = rows.Select(row => row.Subject.Length).DefaultIfEmpty().Max();
         foreach (var (subject, versions, level) in rows)
         {
-            screen.MarkupLine($"{Markup.Escape(subject.PadRight(width))}  {Markup.Escape(level)}  [dim]versions[/] {string.Join(", ", versions)}");
+            screen.MarkupLine($"{Markup.Escape(subject.PadRight(width))}  {Markup.Escape(level)}  [grey]versions[/] {string.Join(", ", versions)}");
         }
     }
 
