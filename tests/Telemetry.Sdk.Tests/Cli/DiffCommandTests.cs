@@ -119,6 +119,14 @@ public sealed class DiffCommandTests
     }
 
     [Test]
+    public async Task Diff_NumberBesideAReservedRange_IsNotWarnedOf()
+    {
+        var run = await DiffAsync("  reserved 2 to 4;\n  optional int32 count = 1;", "  reserved 2 to 4;\n  optional int32 count = 1;\n  optional string row = 5;", "--json");
+
+        Assert.That(run.Types("warnings"), Is.Empty);
+    }
+
+    [Test]
     public async Task Diff_EnumConstantWithAnotherNumber_IsWarnedOf()
     {
         var run = await DiffAsync("  enum Kind { NONE = 0; FAN = 1; BOT = 2; }", "  enum Kind { NONE = 0; BOT = 1; FAN = 2; }", "--json");
