@@ -9,8 +9,8 @@ namespace Telemetry.Sdk.Testing.Compatibility;
 /// </remarks>
 internal sealed class Comparison(SchemaTypes original, SchemaTypes update)
 {
-    /// <summary>So many messages of imports are reported each time they are met; after that, each only once.</summary>
-    private const int MostVisits = 10_000;
+    /// <summary>So much is reported each time it is met; after that, the findings of two messages only once.</summary>
+    private const int MostRepeated = 100_000;
 
     private readonly Dictionary<DescriptorProto, Dictionary<DescriptorProto, List<Finding>>> _compared = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<List<Finding>, bool> _verdicts = new(ReferenceEqualityComparer.Instance);
@@ -38,7 +38,7 @@ internal sealed class Comparison(SchemaTypes original, SchemaTypes update)
     public IReadOnlyList<Difference> Finish()
     {
         Stack<ComparisonVisit> visits = new([new ComparisonVisit(_findings, null, 0)]);
-        for (var visitsLeft = MostVisits; visits.TryPeek(out var visit);)
+        for (var left = MostRepeated; visits.TryPeek(out var visit);)
         {
             if (!visit.TryNext(out var finding))
             {
@@ -51,7 +51,8 @@ internal sealed class Comparison(SchemaTypes original, SchemaTypes update)
             else if (finding.Pair is { } pair && !_entered.Contains(pair.Original.Descriptor))
             {
                 var findings = Compared(pair);
-                if (visitsLeft-- <= 0 && _verdicts.TryGetValue(findings, out var isIncompatible))
+                left -= findings.Count + 1;
+                if (left < 0 && _verdicts.TryGetValue(findings, out var isIncompatible))
                 {
                     Report(pair, isIncompatible);
                     continue;

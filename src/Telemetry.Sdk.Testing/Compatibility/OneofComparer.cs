@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Telemetry.Sdk.Testing.Compatibility;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Telemetry.Sdk.Testing.Compatibility;
 /// </summary>
 internal static class OneofComparer
 {
+    private const int MostNamed = 8;
+
     public static void Compare(Comparison comparison, string path, MessageFields before, MessageFields after)
     {
         foreach (var oneof in after.Oneofs)
@@ -49,8 +53,11 @@ internal static class OneofComparer
             comparison.Add(
                 lone > 1 ? DifferenceType.MultipleFieldsMovedToOneof : DifferenceType.FieldMovedToExistingOneof,
                 $"{path}/{oneof}",
-                string.Join(", ", origins.Select(origin => origin.Descriptor.Name)),
+                Listed(origins),
                 oneof);
         }
     }
+
+    private static string Listed(SchemaField[] fields) => string.Join(", ", fields.Take(MostNamed).Select(field => field.Descriptor.Name))
+        + (fields.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {fields.Length - MostNamed} more") : "");
 }

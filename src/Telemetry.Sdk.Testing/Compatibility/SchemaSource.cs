@@ -56,8 +56,8 @@ internal sealed class SchemaSource
 
     private static FileDescriptorProto? ReadDescriptor(string schema)
     {
-        var bytes = new byte[schema.Length];
-        if (schema.Length > ProtoScanner.MaxLength || !Convert.TryFromBase64String(schema, bytes, out var length))
+        var bytes = new byte[schema.Length <= ProtoScanner.MaxLength ? schema.Length : 0];
+        if (!Convert.TryFromBase64String(schema, bytes, out var length))
         {
             return null;
         }

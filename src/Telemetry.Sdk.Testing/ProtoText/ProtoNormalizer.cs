@@ -48,7 +48,8 @@ internal sealed class ProtoNormalizer(ProtoTypes types)
     private static ProtoField Folded(ILookup<string, ProtoMessage> entries, ProtoField field)
     {
         var entry = field.Label == "repeated" ? entries[field.Type[(field.Type.LastIndexOf('.') + 1)..]].FirstOrDefault() : null;
-        return entry is { Fields: [var key, var value] } ? field with { Label = null, Type = $"map<{key.Type}, {value.Type}>" } : field;
+        ProtoField[] parts = [.. (entry?.Fields ?? []).OrderBy(part => part.Number)];
+        return parts is [var key, var value] ? field with { Label = null, Type = $"map<{key.Type}, {value.Type}>" } : field;
     }
 
     private static bool IsMapEntry(ProtoMessage message) =>

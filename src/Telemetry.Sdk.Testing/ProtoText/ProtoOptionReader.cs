@@ -75,6 +75,7 @@ internal sealed class ProtoOptionReader(ProtoScanner scanner)
         while (scanner.TryTakeAtOnce('/'))
         {
             name += "/" + scanner.Word();   // the name of an Any in brackets
+            scanner.Expect(name.Length <= ProtoScanner.MaxNameLength, $"a name of more than {ProtoScanner.MaxNameLength} characters");
         }
 
         scanner.Require(closing);

@@ -13,6 +13,9 @@ internal sealed class ProtoScanner
     /// <summary>The longest text, in characters.</summary>
     public const int MaxLength = 4 * 1024 * 1024;
 
+    /// <summary>The longest name, with or without what it stands in: full names are made of them, one for each type.</summary>
+    public const int MaxNameLength = 1024;
+
     private readonly string _text;
 
     // Touched by the one reader that owns the scanner.
@@ -105,6 +108,7 @@ internal sealed class ProtoScanner
         }
 
         Expect(_position > start, "expected a word");
+        Expect(_position - start <= MaxNameLength, $"a name of more than {MaxNameLength} characters");
         return _text[start.._position];
     }
 

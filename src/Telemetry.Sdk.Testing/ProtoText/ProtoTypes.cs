@@ -26,12 +26,13 @@ internal sealed class ProtoTypes
 
         foreach (var declared in file.EnumType)
         {
-            Add(file.Package, declared.Name, ProtoTypeKind.Enum);
+            Add(Join(file.Package, declared.Name), ProtoTypeKind.Enum);
         }
 
         AddExtensions(file.Package, file.Extension);
     }
 
+    /// <exception cref="ProtoTypeException">A full name is too long.</exception>
     public void Add(ProtoFile file)
     {
         foreach (var message in file.Messages)
@@ -41,7 +42,7 @@ internal sealed class ProtoTypes
 
         foreach (var declared in file.Enums)
         {
-            Add(file.Package ?? "", declared.Name, ProtoTypeKind.Enum);
+            Add(Checked(file.Package ?? "", declared.Name), ProtoTypeKind.Enum);
         }
 
         AddExtensions(file.Package ?? "", file.Extends);
@@ -89,7 +90,7 @@ internal sealed class ProtoTypes
     private void Add(string scope, DescriptorProto message)
     {
         var full = Join(scope, message.Name);
-        _kinds.TryAdd(full, ProtoTypeKind.Message);
+        Add(full, ProtoTypeKind.Message);
         foreach (var nested in message.NestedType)
         {
             Add(full, nested);
@@ -97,7 +98,7 @@ internal sealed class ProtoTypes
 
         foreach (var declared in message.EnumType)
         {
-            Add(full, declared.Name, ProtoTypeKind.Enum);
+            Add(Join(full, declared.Name), ProtoTypeKind.Enum);
         }
 
         AddExtensions(full, message.Extension);
@@ -105,8 +106,8 @@ internal sealed class ProtoTypes
 
     private void Add(string scope, ProtoMessage message)
     {
-        var full = Join(scope, message.Name);
-        _kinds.TryAdd(full, ProtoTypeKind.Message);
+        var full = Checked(scope, message.Name);
+        Add(full, ProtoTypeKind.Message);
         foreach (var nested in message.Messages)
         {
             Add(full, nested);
@@ -114,7 +115,7 @@ internal sealed class ProtoTypes
 
         foreach (var declared in message.Enums)
         {
-            Add(full, declared.Name, ProtoTypeKind.Enum);
+            Add(Checked(full, declared.Name), ProtoTypeKind.Enum);
         }
 
         AddExtensions(full, message.Extends);
@@ -136,5 +137,9 @@ internal sealed class ProtoTypes
         }
     }
 
-    private void Add(string scope, string name, ProtoTypeKind kind) => _kinds.TryAdd(Join(scope, name), kind);
+    private void Add(string fullName, ProtoTypeKind kind) => _kinds.TryAdd(fullName, kind);
+
+    private static string Checked(string scope, string name) => scope.Length + name.Length < ProtoScanner.MaxNameLength
+        ? Join(scope, name)
+        : throw new ProtoTypeException($"The full name of {name[..Math.Min(name.Length, 32)]} has more than {ProtoScanner.MaxNameLength} characters");
 }
