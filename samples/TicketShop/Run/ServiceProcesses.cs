@@ -108,14 +108,14 @@ internal sealed class ServiceProcesses : IAsyncDisposable
         }
     }
 
-    // Null when healthy; else what the service says about itself.
+    // Null when its telemetry is sent; else what the service says about itself.
     private static async Task<string?> HealthAsync(HttpClient http, Uri address, string name, CancellationToken cancellationToken)
     {
         try
         {
             using var response = await http.GetAsync(address, cancellationToken);
             var text = await response.Content.ReadAsStringAsync(cancellationToken);
-            return text.StartsWith("Healthy", StringComparison.Ordinal) ? null : text;
+            return text.StartsWith("Healthy", StringComparison.Ordinal) || text.StartsWith(HealthAnswer.Sends, StringComparison.Ordinal) ? null : text;
         }
         catch (HttpRequestException e)
         {

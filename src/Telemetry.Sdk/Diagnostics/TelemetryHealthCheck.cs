@@ -33,9 +33,10 @@ internal sealed class TelemetryHealthCheck(
         var snapshot = takeSnapshot();
         var conditions = health.Conditions;
         var reasons = conditions.Select(c => c.Cure is null ? Sentence(c.Reason) : $"{Sentence(c.Reason)} To cure it: {c.Cure}").ToList();
-        if (Pending() is { Count: > 0 } pending)
+        var pending = string.Join(", ", Pending());
+        if (pending.Length > 0)
         {
-            reasons.Add($"Not known yet: {string.Join(", ", pending)}.");
+            reasons.Add($"Not known yet: {pending}.");
         }
 
         if (LostRecently(Lost(snapshot.Spans) + Lost(snapshot.Events)))
@@ -44,7 +45,7 @@ internal sealed class TelemetryHealthCheck(
         }
 
         // A line each: a command can be copied from where it begins to the end of its line.
-        var data = Data(snapshot, conditions);
+        var data = Data(snapshot, conditions, pending);
         return Task.FromResult(reasons.Count == 0
             ? HealthCheckResult.Healthy("Telemetry flows.", data)
             : new HealthCheckResult(context.Registration.FailureStatus, string.Join('\n', reasons), exception: null, data));
@@ -55,12 +56,17 @@ internal sealed class TelemetryHealthCheck(
     private static string Sentence(string reason) =>
         reason.EndsWith('.') ? reason : $"{reason}.";
 
-    private static Dictionary<string, object> Data(TelemetrySnapshot snapshot, IReadOnlyList<HealthCondition> conditions)
+    private static Dictionary<string, object> Data(TelemetrySnapshot snapshot, IReadOnlyList<HealthCondition> conditions, string pending)
     {
         Dictionary<string, object> data = new(StringComparer.Ordinal)
         {
             ["account"] = StopReport.Text(snapshot),
         };
+        if (pending.Length > 0)
+        {
+            data["pending"] = pending;
+        }
+
         foreach (var condition in conditions)
         {
             data[condition.Key] = $"{Sentence(condition.Reason)} Since {condition.Since:O}.{(condition.Cure is null ? "" : $" To cure it: {condition.Cure}")}";

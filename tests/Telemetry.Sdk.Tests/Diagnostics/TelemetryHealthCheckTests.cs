@@ -38,6 +38,7 @@ public sealed class TelemetryHealthCheckTests
 
         Assert.That(result.Status, Is.EqualTo(HealthStatus.Degraded));
         Assert.That(result.Description, Is.EqualTo("Not known yet: topic otlp_spans, subject otlp_spans-value."));
+        Assert.That(result.Data["pending"], Is.EqualTo("topic otlp_spans, subject otlp_spans-value"));
     }
 
     [Test]
