@@ -16,7 +16,7 @@ namespace Telemetry.Sdk;
 /// that the registry does not know, or whose schema cannot be used, is not asked for again for 30 seconds, after an outage 5 seconds.
 /// </para>
 /// <para>
-/// A schema and its imports may have 1,000 files and 2 MiB. Imports of <c>google/protobuf</c> need no registration. A record is decoded with at most 100
+/// A schema and its imports may have 1,000 files and 2 MiB. Imports of <c>google/protobuf</c>, <c>google/type</c> and <c>confluent</c> need no registration. A record is decoded with at most 100
 /// levels of nesting, and takes up to some 50 times its bytes in memory.
 /// </para>
 /// </remarks>

@@ -11,7 +11,8 @@ internal static class BuiltInFiles
         AnyReflection.Descriptor, ApiReflection.Descriptor, DescriptorReflection.Descriptor, DurationReflection.Descriptor,
         EmptyReflection.Descriptor, FieldMaskReflection.Descriptor, SourceContextReflection.Descriptor, StructReflection.Descriptor,
         TimestampReflection.Descriptor, TypeReflection.Descriptor, WrappersReflection.Descriptor,
-    }.ToDictionary(static file => file.Name, static file => FileDescriptorProto.Parser.ParseFrom(file.SerializedData), StringComparer.Ordinal);
+    }.Select(static file => FileDescriptorProto.Parser.ParseFrom(file.SerializedData)).Concat(BundledFiles.All)
+        .ToDictionary(static file => file.Name, StringComparer.Ordinal);
 
     /// <summary>Returns a file by its import path, or null.</summary>
     public static FileDescriptorProto? Find(string path) => Files.GetValueOrDefault(path);

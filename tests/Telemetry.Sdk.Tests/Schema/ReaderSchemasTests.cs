@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Telemetry.Sdk.Schema;
@@ -129,6 +131,36 @@ public sealed class ReaderSchemasTests : IDisposable
         Assert.That((await _schemas.GetAsync(Id(1))).File, Is.Not.Null);
     }
 
+    [TestCaseSource(nameof(RecordedSchemas))]
+    public async Task GetAsync_SerializedSchemaOfAConfluentServer_IsBuilt(string schema, string references)
+    {
+        _registry.ById = _ => new RegisteredSchema(null, null, null, null, "PROTOBUF", schema, [.. references.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(name => new SchemaImport(name, "s", 1))]);
+        _registry.ByVersion = (_, _) => Registered(new FileDescriptorProto(File("default", package: references.StartsWith('x') ? "rp.common" : "ref.b")) { MessageType = { new DescriptorProto { Name = "Common" } } });
+
+        var found = await _schemas.GetAsync(Id(1));
+
+        Assert.That(() => found.Type(new SchemaReference(1, null, []), "t"), Throws.Nothing);
+        Assert.That(found.File, Is.Not.Null);
+        foreach (var type in found.File!.MessageTypes)
+        {
+            Assert.That(type.Fields.InDeclarationOrder().Where(field => field.FieldType == FieldType.Message).Select(field => field.MessageType), Has.None.Null);
+        }
+    }
+
+    [Test]
+    public async Task GetAsync_FilesThatARegistryHasByItself_NeedNoReference()
+    {
+        var files = new[] { "any", "struct", "timestamp" }.Select(name => $"google/protobuf/{name}.proto").Concat(BundledFiles.All.Select(file => file.Name)).ToArray();
+        _registry.ById = _ => Registered(File("f.proto", files));
+
+        var schema = await _schemas.GetAsync(Id(1));
+
+        Assert.That(schema.File!.Dependencies.Select(import => import.Name), Is.EqualTo(files));
+        var address = schema.File.Dependencies.SelectMany(file => file.MessageTypes).Single(type => type.Name == "PostalAddress");
+        Assert.That((address.FullName, address.FindFieldByNumber(9).Name, address.FindFieldByNumber(9).IsRepeated), Is.EqualTo(("google.type.PostalAddress", "address_lines", true)));
+        Assert.That(_registry.Calls, Is.EqualTo(new[] { "id 1" }));
+    }
+
     [TestCaseSource(nameof(UnusableSchemas))]
     public async Task GetAsync_SchemaThatCannotBeUsed_IsATypedErrorInTime(object unusable, ProtobufSerdeError error, string word)
     {
@@ -192,6 +224,27 @@ public sealed class ReaderSchemasTests : IDisposable
         var schema = await _schemas.GetAsync(Id(1));
 
         Assert.That(() => schema.Type(First, "t"), Fails(ProtobufSerdeError.NotRegistered, isTransient: true));
+    }
+
+    // The answers that a real server gave to GET with format=serialized.
+    private static IEnumerable<TestCaseData> RecordedSchemas()
+    {
+        using var stream = typeof(ReaderSchemasTests).Assembly.GetManifestResourceStream("registry-transcript.json")!;
+        using var transcript = JsonDocument.Parse(stream);
+        foreach (var scenario in transcript.RootElement.GetProperty("scenarios").EnumerateArray())
+        {
+            foreach (var step in scenario.GetProperty("steps").EnumerateArray())
+            {
+                var body = step.GetProperty("response").GetProperty("body").ToString();
+                var path = step.GetProperty("request").GetProperty("path").GetString()!;
+                if (path.Contains("format=serialized", StringComparison.Ordinal) && step.GetProperty("request").GetProperty("method").GetString() == "GET"
+                    && Regex.Match(body, "\"schema\":\"([^\"]+)\"") is { Success: true } schema)
+                {
+                    var references = string.Join(';', Regex.Matches(body, "\\{\"name\":\"([^\"]+)\"").Select(reference => reference.Groups[1].Value));
+                    yield return new TestCaseData(schema.Groups[1].Value, references).SetArgDisplayNames(scenario.GetProperty("name").GetString()!);
+                }
+            }
+        }
     }
 
     private static IEnumerable<TestCaseData> UnusableSchemas()
