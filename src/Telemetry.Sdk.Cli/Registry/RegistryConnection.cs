@@ -28,7 +28,7 @@ internal sealed class RegistryConnection : IDisposable
     {
         if (options.Url.Length == 0 && !options.Settings.ContainsKey("url"))
         {
-            throw new ToolException("Name the Schema Registry: --registry URL.");
+            throw new ToolException("Name the Schema Registry: --registry URL. (schema check also compares with a git revision: --against REVISION.)");
         }
 
         var failures = new List<string>();

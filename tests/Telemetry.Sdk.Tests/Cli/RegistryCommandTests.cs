@@ -48,6 +48,22 @@ public sealed class RegistryCommandTests
     }
 
     [Test]
+    public async Task Check_SubjectsOfSeveralLevels_HaveNoneAtTheTop()
+    {
+        await RunAsync("register", Held, "--level", "FULL");
+        _folder.WriteMessage("ticketshop/v1/other.proto", "  optional int32 count = 1;", "Other");
+
+        var run = await ToolRun.OfAsync("schema", "check", _folder["ticketshop"], "--registry", _registry.Url, "--json");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Json.GetProperty("level").ValueKind, Is.EqualTo(System.Text.Json.JsonValueKind.Null));
+        Assert.That(
+            run.Json.GetProperty("schemas").EnumerateArray().Select(schema => schema.GetProperty("level").GetString()),
+            Is.EquivalentTo(new[] { "FULL", "BACKWARD" }));
+        File.Delete(_folder["ticketshop/v1/other.proto"]);
+    }
+
+    [Test]
     public async Task Check_TransitiveLevel_LooksAtAllVersions()
     {
         await RunAsync("register", Held, "--level", "NONE");
