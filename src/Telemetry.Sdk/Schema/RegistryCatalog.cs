@@ -14,8 +14,13 @@ internal sealed class RegistryCatalog(RegistryTransport transport) : IDisposable
         new(new RegistryTransport(settings, RegistryHandler.Create(settings), time));
 
     /// <summary>Lists the subjects, without deleted ones.</summary>
-    public Task<IReadOnlyList<string>> ListSubjectsAsync(CancellationToken cancellationToken) =>
-        transport.SendAsync(HttpMethod.Get, "subjects", body: null, RegistryContracts.Default.IReadOnlyListString, cancellationToken);
+    public async Task<IReadOnlyList<string>> ListSubjectsAsync(CancellationToken cancellationToken)
+    {
+        var subjects = await transport.SendAsync(HttpMethod.Get, "subjects", body: null, RegistryContracts.Default.IReadOnlyListString, cancellationToken).ConfigureAwait(false);
+        return subjects.Any(static subject => subject is null)
+            ? throw new RegistryException(RegistryFailure.NotARegistry, "The Schema Registry's list of subjects has one without a name.")
+            : subjects;
+    }
 
     /// <summary>Lists the versions of a subject, oldest first; none where the subject is unknown.</summary>
     public async Task<IReadOnlyList<int>> ListVersionsAsync(string subject, CancellationToken cancellationToken)

@@ -118,5 +118,10 @@ internal sealed class RegistryClient(RegistryTransport transport) : ISchemaRegis
         answer.Version,
         answer.SchemaType ?? "AVRO",
         schema,
-        answer.References is null ? [] : [.. answer.References.Select(reference => new SchemaImport(reference.Name, reference.Subject, reference.Version))]);
+        answer.References is null ? [] : [.. answer.References.Select(Import)]);
+
+    // What the contract declares is not what an answer must hold.
+    private static SchemaImport Import(ReferenceContract? reference) => reference is { Name: not null, Subject: not null }
+        ? new SchemaImport(reference.Name, reference.Subject, reference.Version)
+        : throw new RegistryException(RegistryFailure.NotARegistry, "The Schema Registry's answer has a reference without a name or a subject.");
 }

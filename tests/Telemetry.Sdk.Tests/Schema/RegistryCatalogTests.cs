@@ -48,6 +48,19 @@ public sealed class RegistryCatalogTests : IAsyncDisposable
         Assert.That(await catalog.GetLevelAsync("other", ct), Is.EqualTo("BACKWARD"));
     }
 
+    [TestCase("""["a",null]""")]
+    [TestCase("""["a",7]""")]
+    [TestCase("""{"a":1}""")]
+    public void ListSubjectsAsync_OfTheWrongShape_IsNoAnswerOfARegistry(string body, CancellationToken ct)
+    {
+        _server.Answer(200, body);
+        using var catalog = Catalog(_server.Url);
+
+        Assert.That(
+            async () => await catalog.ListSubjectsAsync(ct),
+            Throws.TypeOf<RegistryException>().With.Property(nameof(RegistryException.Failure)).EqualTo(RegistryFailure.NotARegistry));
+    }
+
     [TestCase("""{"compatibilityLevel":"FULL"}""")]
     [TestCase("""{"compatibility":"FULL"}""")]
     public async Task GetLevelAsync_EitherKey_IsRead(string answer, CancellationToken ct)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Telemetry.Sdk.Schema;
 
 namespace Telemetry.Sdk.Tests.Schema;
@@ -209,47 +208,6 @@ public sealed class RegistryClientTests : IAsyncDisposable
         Assert.That((known!.Schema, known.SchemaType, known.Imports.Single()), Is.EqualTo(("abc", "PROTOBUF", new SchemaImport("n", "s", 4))));
         Assert.That(unknown, Is.Null);
         Assert.That(_server.Requests.First(), Does.StartWith("GET /schemas/ids/9?format=serialized&subject=t HTTP/1.1"));
-    }
-
-    [Test]
-    public async Task Calls_InsideAnActivity_CarryCredentialsButNoTrace(CancellationToken ct)
-    {
-        var started = 0;
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name.StartsWith("System.Net", StringComparison.Ordinal),
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStarted = activity => Interlocked.Increment(ref started),
-        };
-        ActivitySource.AddActivityListener(listener);
-        using var current = new Activity("caller").SetIdFormat(ActivityIdFormat.W3C).Start();
-        _server.Answer(200, """{"id":1}""");
-
-        await Client(settings: ("basic.auth.user.info", "user:pass:word")).LookUpAsync("t", Schema, ct);
-
-        var request = _server.Requests.Single();
-        Assert.That(request, Does.Contain("Authorization: Basic " + Convert.ToBase64String("user:pass:word"u8)));
-        Assert.That(request, Does.Not.Contain("traceparent"));
-        Assert.That(started, Is.Zero);
-    }
-
-    [Test]
-    public async Task FailedCalls_LeaveNoUnobservedTask()
-    {
-        var unobserved = 0;
-        EventHandler<UnobservedTaskExceptionEventArgs> count = (_, e) => unobserved += e.Exception.ToString().Contains("Registry", StringComparison.Ordinal) ? 1 : 0;
-        TaskScheduler.UnobservedTaskException += count;
-        _server.Answer(500, "").Answer(401, "");
-
-        for (var i = 0; i < 2; i++)
-        {
-            await Assert.ThrowsAsync<RegistryException>(() => Client().LookUpAsync("t", Schema, CancellationToken.None));
-        }
-
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        TaskScheduler.UnobservedTaskException -= count;
-        Assert.That(unobserved, Is.Zero);
     }
 
     private RegistryClient Client(string? url = null, params (string Word, string Value)[] settings)

@@ -233,14 +233,15 @@ public sealed class SchemaResolverTests : IAsyncDisposable
         Assert.That((entry.State, entry.Reason), Is.EqualTo((SchemaState.Known, (string?)null)));
     }
 
-    [Test]
-    public async Task Resolve_RetryAfter_IsWaitedFor()
+    [TestCase(42, 42)]
+    [TestCase(int.MaxValue, 600)]
+    public async Task Resolve_RetryAfter_IsWaitedForUpToTenMinutes(int asked, int waited)
     {
-        _registry.Before = (_, _, _) => throw new RegistryException(RegistryFailure.Unavailable, "429") { RetryAfter = TimeSpan.FromSeconds(42) };
+        _registry.Before = (_, _, _) => throw new RegistryException(RegistryFailure.Unavailable, "429") { RetryAfter = TimeSpan.FromSeconds(asked) };
 
         _resolver.Resolve("t-value", Type);
 
-        Assert.That(await _time.NextWaitAsync(), Is.EqualTo(TimeSpan.FromSeconds(42)));
+        Assert.That(await _time.NextWaitAsync(), Is.EqualTo(TimeSpan.FromSeconds(waited)));
     }
 
     [Test]

@@ -19,6 +19,9 @@ internal sealed class StepTimeProvider : FakeTimeProvider
         return timer;
     }
 
+    /// <summary>Gets the waits that began and were not looked at.</summary>
+    public int WaitsBegun => _waits.Reader.Count;
+
     /// <summary>Waits until a wait begins and returns its length.</summary>
     public async Task<TimeSpan> NextWaitAsync() => await _waits.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
