@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using Confluent.Kafka;
 using Confluent.SchemaRegistry;
 using Google.Protobuf.Reflection;
 using Telemetry.Sdk.Encoding;
@@ -120,6 +121,37 @@ public sealed class ApicurioTests
         Assert.That(isWaiting, Is.True);
         Assert.That(client.Health.Conditions, Is.Empty);
         Assert.That((client.GetSnapshot().Events.Delivered, client.GetSnapshot().Events.DeadLettered), Is.EqualTo((2L, 0L)));
+    }
+
+    [Test]
+    public async Task Dynamic_RecordOfARegisteredDescriptor_IsReadByItsSchema()
+    {
+        var context = new SerializationContext(MessageComponentType.Value, new TestTopics().SeatsHeld);
+        var options = new SchemaRegistryOptions { Url = _registry.Url };
+        options.Settings["protobuf.serializer.auto.register.schemas"] = "true";
+        using var writer = new ProtobufSerializer<SeatsHeld>(options);
+        using var reader = new ProtobufDynamicDeserializer(options);
+
+        var message = await reader.ReadAsync(await writer.SerializeAsync(new SeatsHeld { EventCode = "E1", Count = 2 }, context), context, default);
+
+        Assert.That(message!.Descriptor.FullName, Is.EqualTo("ticketshop.v1.SeatsHeld"));
+        Assert.That((message["event_code"], message["count"]), Is.EqualTo(("E1", 2)));
+    }
+
+    [Test]
+    public async Task Dynamic_RecordOfARegisteredText_IsATypedError(CancellationToken cancellation)
+    {
+        var context = new SerializationContext(MessageComponentType.Value, new TestTopics().SeatsHeld);
+        await RegisterAsync(context.Topic + "-value", await File.ReadAllTextAsync(Path.Combine(RepositoryFiles.Root, "proto", "ticketshop", "v1", "events.proto"), cancellation));
+        using var official = new CachedSchemaRegistryClient(new SchemaRegistryConfig { Url = _registry.Url });
+        var id = (await official.GetLatestSchemaAsync(context.Topic + "-value")).Id;
+        var record = new byte[6];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(record.AsSpan(1), id);
+        using var reader = new ProtobufDynamicDeserializer(new SchemaRegistryOptions { Url = _registry.Url });
+
+        Assert.That(
+            async () => await reader.ReadAsync(record, context, cancellation),
+            Throws.InstanceOf<ProtobufSerdeException>().With.Property("Error").EqualTo(ProtobufSerdeError.SchemaTextUnsupported).And.Property("IsTransient").False);
     }
 
     private async Task AssertOnlySeatsHeldWaitsAsync(TelemetryClient client, TestTopics topics, string reason, CancellationToken cancellation)
