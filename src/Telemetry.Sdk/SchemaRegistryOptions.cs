@@ -58,10 +58,13 @@ public sealed class SchemaRegistryOptions
 
     /// <summary>
     /// Gets or sets the directory in which the client and the serializers keep the schema ids that the registry gave, so that a restart during an outage of the
-    /// registry still sends. An id from there is used only while the registry does not answer; one that the registry contradicts is replaced,
-    /// counted (<c>telemetry_sdk.schema.replaced_ids</c>) and reported for an hour. Processes may share it. A directory that cannot be
-    /// written costs this ability and nothing else: it is logged once, tried again every 10 minutes, and health says so where the
-    /// directory was chosen here or by <c>$STATE_DIRECTORY</c>. Serializers use it for schemas that they look up or register, not for <c>use.latest.version</c>.
+    /// registry still sends. An id from there is used only while the registry does not answer; one whose schema the registry says that it does not
+    /// have, or does not take, is deleted. Processes may share it. A directory that cannot be written costs this ability and nothing else.
+    /// The client counts an id that the registry replaced (<c>telemetry_sdk.schema.replaced_ids</c>) and reports it for an hour; a directory that
+    /// cannot be written it logs once and tries again every 10 minutes, and health says so where the directory was chosen here or by
+    /// <c>$STATE_DIRECTORY</c>. Serializers have neither log nor health: they write each id once, when the registry gives it, and say nothing when that
+    /// fails; what the registry replaces, their next record carries. They use it for schemas that they look up or register, not for
+    /// <c>use.latest.version</c>, <c>use.latest.with.metadata</c> and <c>use.schema.id</c>.
     /// </summary>
     /// <value>
     /// Null by default: <c>telemetry-sdk</c> under <c>$STATE_DIRECTORY</c>, else under the user's local application data, else nowhere. Empty: nowhere; in configuration <c>none</c>.

@@ -15,7 +15,10 @@ internal sealed class SchemaChecker : ISchemaCheck
     private readonly SchemaCure _cure;
     private readonly RegistryPipeline _pipeline;
     private readonly SchemaRules _rules;
+    // Never disposed: it has no wait handle, and calls that are being cancelled still release it.
     private readonly SemaphoreSlim _calls = new(MaxConcurrentCalls);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stopped;
 
     // Imports that are known or asked for right now; others are taken out again. Bounded by the process's descriptor files.
     private readonly ConcurrentDictionary<FileDescriptor, Lazy<Task<SchemaStatus>>> _imports = new();
@@ -26,16 +29,21 @@ internal sealed class SchemaChecker : ISchemaCheck
         _cure = cure;
         _pipeline = pipeline;
         _rules = rules;
+        _stopped = _stop.Token;
     }
 
     public async Task<SchemaStatus> CheckAsync(string subject, FileDescriptor file, CancellationToken cancellationToken) =>
         (await CheckFileAsync(subject, file, cancellationToken).ConfigureAwait(false)).Status;
 
-    public void Dispose() => _calls.Dispose();
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+    }
 
     private async Task<(SchemaStatus Status, SchemaDefinition Definition)> CheckFileAsync(string subject, FileDescriptor file, CancellationToken cancellationToken)
     {
-        var imports = file.Dependencies.Where(import => !_rules.SkipKnownTypes || !IsBuiltIn(import)).ToArray();
+        var imports = _rules.ImportsOf(file);
         var statuses = await Task.WhenAll(imports.Select(import => ImportAsync(import, cancellationToken))).ConfigureAwait(false);
         var definition = new SchemaDefinition(
             Convert.ToBase64String(file.SerializedData.Span),
@@ -59,33 +67,29 @@ internal sealed class SchemaChecker : ISchemaCheck
         }
     }
 
-    // Files that every registry brings along, as Confluent's clients skip them (skip.known.types).
-    private static bool IsBuiltIn(FileDescriptor file) =>
-        file.Name.StartsWith("google/protobuf/", StringComparison.Ordinal)
-        || file.Name.StartsWith("google/type/", StringComparison.Ordinal)
-        || file.Name.StartsWith("confluent/", StringComparison.Ordinal);
-
     private Task<SchemaIdentity> ResolveAsync(string subject, SchemaDefinition definition, CancellationToken cancellationToken) =>
         CallAsync(
             ct => _rules.Register ? _registry.RegisterAsync(subject, definition, ct) : _registry.LookUpAsync(subject, definition, ct),
             cancellationToken);
 
-    private async Task<SchemaStatus> ImportAsync(FileDescriptor file, CancellationToken cancellationToken)
+    private Task<SchemaStatus> ImportAsync(FileDescriptor file, CancellationToken cancellationToken) =>
+        _imports.GetOrAdd(file, static (file, checker) => new(() => checker.SharedAsync(file)), this).Value.WaitAsync(cancellationToken);
+
+    // Several files may wait for it: whoever asked first and gave up must not take it from the others.
+    private async Task<SchemaStatus> SharedAsync(FileDescriptor file)
     {
-        var mine = new Lazy<Task<SchemaStatus>>(() => VersionedAsync(file, cancellationToken));
-        var shared = _imports.GetOrAdd(file, mine);
-        var known = false;
+        var isKnown = false;
         try
         {
-            var status = await shared.Value.ConfigureAwait(false);
-            known = status.State == SchemaState.Known;
+            var status = await VersionedAsync(file, _stopped).ConfigureAwait(false);
+            isKnown = status.State == SchemaState.Known;
             return status;
         }
         finally
         {
-            if (!known)
+            if (!isKnown)
             {
-                _imports.TryRemove(new KeyValuePair<FileDescriptor, Lazy<Task<SchemaStatus>>>(file, shared));
+                _imports.TryRemove(file, out _);
             }
         }
     }
@@ -141,8 +145,9 @@ internal sealed class SchemaChecker : ISchemaCheck
         {
             verdict = await CallAsync(ct => _registry.CheckAsync(subject, definition, ct), cancellationToken).ConfigureAwait(false);
         }
-        catch (RegistryException failure) when (!failure.IsTransient)
+        catch (RegistryException failure)
         {
+            // Also when the registry goes away in between: that the schema is not there has been said.
             verdict = new CompatibilityVerdict(CompatibilityOutcome.CannotCheck, [failure.Message]);
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Google.Protobuf.Reflection;
 
 namespace Telemetry.Sdk.Schema;
@@ -15,7 +16,13 @@ internal sealed class SchemaIdCache(SchemaIdStore store, TimeSpan patience)
 
     // Under _turn.
     private Task _stuck = Task.CompletedTask;
+
+    // Guarded by _gate, not by _turn: work that outlives its patience still tells.
+    private readonly Lock _gate = new();
     private bool _failed;
+
+    // What the registry disowned, though the disk may not have let go of it. Bounded as the resolver's entries are.
+    private readonly ConcurrentDictionary<(string, FileDescriptor), bool> _disowned = new();
 
     /// <summary>Raised on a background thread when the disk begins to refuse (with the reason) and when it takes ids again (null). A handler must not throw.</summary>
     public event Action<SchemaIdStore, string?>? Changed;
@@ -27,12 +34,12 @@ internal sealed class SchemaIdCache(SchemaIdStore store, TimeSpan patience)
     public static TimeSpan RetryInterval { get; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Returns the cache of a registry's ids, or null where there is no place for it. Does no I/O.</summary>
-    public static SchemaIdCache? Create(RegistrySettings settings, string? root) =>
-        SchemaIdStore.Create(settings, root) is { } store ? new SchemaIdCache(store, Patience) : null;
+    public static SchemaIdCache? Create(RegistrySettings settings, SchemaRules rules, string? root) =>
+        SchemaIdStore.Create(settings, rules, root) is { } store ? new SchemaIdCache(store, Patience) : null;
 
-    /// <summary>Returns the identity that the registry gave last, or null.</summary>
+    /// <summary>Returns the identity that the registry gave last, or null; null too when the registry disowned it since.</summary>
     public Task<SchemaIdentity?> ReadAsync(string subject, FileDescriptor file, CancellationToken cancellationToken) => RunAsync(
-        () => store.TryRead(subject, file, out var identity) ? identity : (SchemaIdentity?)null,
+        () => !_disowned.ContainsKey((subject, file)) && store.TryRead(subject, file, out var identity) ? identity : (SchemaIdentity?)null,
         static _ => null,
         cancellationToken);
 
@@ -40,6 +47,7 @@ internal sealed class SchemaIdCache(SchemaIdStore store, TimeSpan patience)
     public Task<(bool IsKept, SchemaIdentity? Before)> WriteAsync(string subject, FileDescriptor file, SchemaIdentity identity, CancellationToken cancellationToken) => RunAsync(
         () =>
         {
+            _disowned.TryRemove((subject, file), out _);
             SchemaIdentity? before = store.TryRead(subject, file, out var known) ? known : null;
             var failure = store.Write(subject, file, identity, out var isWritten);
             Tell(failure?.Message, isWritten);
@@ -51,6 +59,25 @@ internal sealed class SchemaIdCache(SchemaIdStore store, TimeSpan patience)
             return (false, null);
         },
         cancellationToken);
+
+    /// <summary>Forgets an identity that the registry disowned: at once for this process, and on disk. Returns whether the disk let go of it.</summary>
+    public Task<bool> RemoveAsync(string subject, FileDescriptor file, CancellationToken cancellationToken)
+    {
+        _disowned[(subject, file)] = true;
+        return RunAsync(
+            () =>
+            {
+                var failure = store.Remove(subject, file);
+                Tell(failure?.Message, isWritten: false);
+                return failure is null;
+            },
+            problem =>
+            {
+                Tell(problem, isWritten: false);
+                return false;
+            },
+            cancellationToken);
+    }
 
     private async Task<T> RunAsync<T>(Func<T> work, Func<string, T> otherwise, CancellationToken cancellationToken)
     {
@@ -79,12 +106,16 @@ internal sealed class SchemaIdCache(SchemaIdStore store, TimeSpan patience)
     // An id that was there already says nothing about whether the disk takes new ones.
     private void Tell(string? problem, bool isWritten)
     {
-        if (problem is not null ? _failed : !_failed || !isWritten)
+        lock (_gate)
         {
-            return;
-        }
+            if (problem is not null ? _failed : !_failed || !isWritten)
+            {
+                return;
+            }
 
-        _failed = problem is not null;
-        Changed?.Invoke(store, problem);
+            // Under the lock, so that beginning and end are told in the order in which they were.
+            _failed = problem is not null;
+            Changed?.Invoke(store, problem);
+        }
     }
 }

@@ -29,11 +29,12 @@ internal sealed class SchemaIdStore
     private static readonly byte[] Magic = "tsdk-id1"u8.ToArray();
 
     private readonly string _directory;
+    private readonly SchemaRules _rules;
 
     // 1 once this process has looked for leftovers.
     private int _swept;
 
-    private SchemaIdStore(string directory, bool isChosen) => (_directory, IsChosen) = (directory, isChosen);
+    private SchemaIdStore(string directory, SchemaRules rules, bool isChosen) => (_directory, _rules, IsChosen) = (directory, rules, isChosen);
 
     /// <summary>Gets the directory of the registry's ids.</summary>
     public string Location => _directory;
@@ -41,13 +42,13 @@ internal sealed class SchemaIdStore
     /// <summary>Gets a value indicating whether somebody chose the place, by option or <c>$STATE_DIRECTORY</c>, and so counts on it.</summary>
     public bool IsChosen { get; }
 
-    /// <summary>Returns the store of a registry, or null where there is no place for it. Does no I/O.</summary>
-    public static SchemaIdStore? Create(RegistrySettings settings, string? root) =>
-        (root ?? StateRoot() ?? LocalRoot()) is { Length: > 0 } place ? Create(settings, place, isChosen: (root ?? StateRoot()) is not null) : null;
+    /// <summary>Returns the store of a registry's ids under some rules, or null where there is no place for it. Does no I/O.</summary>
+    public static SchemaIdStore? Create(RegistrySettings settings, SchemaRules rules, string? root) =>
+        (root ?? StateRoot() ?? LocalRoot()) is { Length: > 0 } place ? Create(settings, rules, place, isChosen: (root ?? StateRoot()) is not null) : null;
 
-    /// <summary>Returns the store of a registry in a place. Does no I/O.</summary>
-    public static SchemaIdStore Create(RegistrySettings settings, string place, bool isChosen) =>
-        new(Path.Combine(place, "schema-ids", Name(settings)), isChosen);
+    /// <summary>Returns the store of a registry's ids in a place. Does no I/O.</summary>
+    public static SchemaIdStore Create(RegistrySettings settings, SchemaRules rules, string place, bool isChosen) =>
+        new(Path.Combine(place, "schema-ids", Name(settings)), rules, isChosen);
 
     /// <summary>Finds the identity that the registry gave last.</summary>
     public bool TryRead(string subject, FileDescriptor file, out SchemaIdentity identity)
@@ -99,6 +100,25 @@ internal sealed class SchemaIdStore
         }
     }
 
+    /// <summary>Removes an identity that the registry no longer stands by; returns the failure, if the disk refuses.</summary>
+    public Exception? Remove(string subject, FileDescriptor file)
+    {
+        try
+        {
+            var path = PathOf(subject, file);
+            if (File.Exists(path))
+            {
+                File.Delete(path);
+            }
+
+            return null;
+        }
+        catch (Exception failed) when (IsRefusal(failed))
+        {
+            return failed;
+        }
+    }
+
     private static void Touch(string path)
     {
         try
@@ -143,9 +163,12 @@ internal sealed class SchemaIdStore
         return local.Length == 0 ? null : Path.Combine(local, "telemetry-sdk");
     }
 
-    // Ids of two registries must never mix; the order of the addresses says nothing about which registry it is.
-    private static string Name(RegistrySettings settings) =>
-        Hash(string.Join('\n', settings.Addresses.Select(address => address.AbsoluteUri).Order(StringComparer.Ordinal)));
+    // Ids of two registries must never mix, and behind one address the cluster, the pool or the user may choose the registry. The order of the
+    // addresses says nothing about which registry it is.
+    private static string Name(RegistrySettings settings) => Hash(string.Join('\n', settings.Addresses.Select(address => address.AbsoluteUri).Order(StringComparer.Ordinal)
+        .Append($"cluster={settings.Authentication.LogicalCluster}")
+        .Append($"pool={settings.Authentication.IdentityPool}")
+        .Append($"user={settings.Authentication.UserName}")));
 
     private static string Hash(string text) =>
         Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
@@ -177,7 +200,7 @@ internal sealed class SchemaIdStore
     }
 
     private string PathOf(string subject, FileDescriptor file) =>
-        Path.Combine(_directory, Hash($"{subject}\n{SchemaFingerprint.Of(file)}"));
+        Path.Combine(_directory, Hash($"{subject}\n{SchemaFingerprint.Of(file)}\n{_rules.KeyOf(file)}"));
 
     // A path that no disk can have is refused as well, and so is a body that only its checksum vouches for.
     private static bool IsRefusal(Exception failure) =>

@@ -40,6 +40,7 @@ internal sealed class SchemaIds : IDisposable
     public void Dispose()
     {
         _flights.Dispose();
+        _checker.Dispose();
         _registry.Dispose();
     }
 
@@ -93,12 +94,28 @@ internal sealed class SchemaIds : IDisposable
             throw;
         }
 
-        if (status.State == SchemaState.Known && _cache is not null)
-        {
-            await _cache.WriteAsync(subject, file, status.Identity, cancellationToken).ConfigureAwait(false);
-        }
-
+        // Not awaited: the record does not wait for the disk.
+        _ = RememberAsync(subject, file, status);
         return status;
+    }
+
+    private async Task RememberAsync(string subject, FileDescriptor file, SchemaStatus status)
+    {
+        try
+        {
+            if (_cache is not null && status.State == SchemaState.Known)
+            {
+                await _cache.WriteAsync(subject, file, status.Identity, CancellationToken.None).ConfigureAwait(false);
+            }
+            else if (_cache is not null && status.IsDisowned)
+            {
+                await _cache.RemoveAsync(subject, file, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (Exception)
+        {
+            // Nobody waits for this; a disk's refusal is a value and no exception, and what is left costs the id on disk and nothing else.
+        }
     }
 
     private async Task<SchemaStatus> FindAsync(string subject, string what, Func<CancellationToken, Task<RegisteredSchema?>> get, int? asked, CancellationToken cancellationToken)

@@ -87,7 +87,7 @@ internal sealed class SchemaResolver : IAsyncDisposable
         var cure = new SchemaCure(settings);
         return options.Policy == SchemaPolicy.Offline
             ? new SchemaResolver(pinned ?? throw new ArgumentNullException(nameof(pinned)), cure, time)
-            : new SchemaResolver(RegistryClient.Create(settings, time), cure, options.Policy ?? SchemaPolicy.Verify, time, Random.Shared.NextDouble, SchemaIdCache.Create(settings, options.CacheDirectory));
+            : new SchemaResolver(RegistryClient.Create(settings, time), cure, options.Policy ?? SchemaPolicy.Verify, time, Random.Shared.NextDouble, SchemaIdCache.Create(settings, new SchemaRules(), options.CacheDirectory));
     }
 
     /// <summary>Returns the entry of a type under a subject, and begins to resolve it when it is new. Never waits for I/O.</summary>
@@ -185,6 +185,10 @@ internal sealed class SchemaResolver : IAsyncDisposable
                     // After records may leave: they never wait for the disk.
                     await KeepAsync(resolution, stop).ConfigureAwait(false);
                 }
+                else if (status.IsDisowned)
+                {
+                    await ForgetAsync(resolution, status, stop).ConfigureAwait(false);
+                }
 
                 if (status.State != SchemaState.Blocked)
                 {
@@ -253,6 +257,16 @@ internal sealed class SchemaResolver : IAsyncDisposable
                 return;
             }
 
+            await Task.Delay(SchemaIdCache.RetryInterval, _time, stop).ConfigureAwait(false);
+        }
+    }
+
+    // An emptied registry's id must not be found by whoever starts while the registry is down.
+    private async Task ForgetAsync(SchemaResolution resolution, SchemaStatus status, CancellationToken stop)
+    {
+        while (_cache is not null && !await _cache.RemoveAsync(resolution.Subject, resolution.File, stop).ConfigureAwait(false) && status.State == SchemaState.Rejected)
+        {
+            // What is blocked comes here again at each probe.
             await Task.Delay(SchemaIdCache.RetryInterval, _time, stop).ConfigureAwait(false);
         }
     }

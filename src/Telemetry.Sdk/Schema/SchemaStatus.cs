@@ -15,6 +15,11 @@ internal sealed record SchemaStatus(SchemaState State, SchemaIdentity Identity, 
     /// <summary>Gets the kind of what blocks or refuses it, from a closed list (<see cref="RegistryErrorTypes"/>), as metrics need it.</summary>
     public string? ErrorType { get; init; }
 
+    /// <summary>Gets a value indicating whether the registry said that it has no such schema, or does not take it: no id that it once gave counts any more.</summary>
+    public bool IsDisowned => State == SchemaState.Rejected
+        || ErrorType == RegistryErrorTypes.Of(RegistryFailure.SubjectUnknown)
+        || ErrorType == RegistryErrorTypes.Of(RegistryFailure.SchemaUnknown);
+
     /// <summary>Gets why the registry gave no answer when it was asked again about what is blocked, if it gave none.</summary>
     public string? Unanswered { get; init; }
 

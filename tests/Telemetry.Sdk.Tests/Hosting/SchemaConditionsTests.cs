@@ -169,7 +169,7 @@ public sealed class SchemaConditionsTests : IAsyncDisposable
     public async Task Changed_ReplacedId_IsSaidOnceAndEndsAfterAnHour()
     {
         var root = Path.Combine(TestContext.CurrentContext.WorkDirectory, Guid.NewGuid().ToString("N"));
-        var store = SchemaIdStore.Create(RegistrySettings.Read(new SchemaRegistryOptions { Url = "http://registry.test:8081" }, []), root)!;
+        var store = SchemaIdStore.Create(RegistrySettings.Read(new SchemaRegistryOptions { Url = "http://registry.test:8081" }, []), new SchemaRules(), root)!;
         store.Write(Subject, First.Descriptor.File, new SchemaIdentity(7, null, 1), out _);
         _registry.Know(Subject);
         var resolver = Resolver(SchemaPolicy.Verify, new SchemaIdCache(store, SchemaIdCache.Patience));
@@ -190,7 +190,7 @@ public sealed class SchemaConditionsTests : IAsyncDisposable
     [TestCase(false)]
     public void CacheChanged_DiskRefuses_IsLoggedAndHealthSaysSoWhereThePlaceWasChosen(bool isChosen)
     {
-        var store = SchemaIdStore.Create(RegistrySettings.Read(new SchemaRegistryOptions(), []), "root", isChosen);
+        var store = SchemaIdStore.Create(RegistrySettings.Read(new SchemaRegistryOptions(), []), new SchemaRules(), "root", isChosen);
         var conditions = new SchemaConditions("http://registry.test:8081", _health, _logger);
 
         conditions.CacheChanged(store, "no space left");

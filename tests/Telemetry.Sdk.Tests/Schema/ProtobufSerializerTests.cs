@@ -221,7 +221,11 @@ public sealed class ProtobufSerializerTests : IDisposable
             }
 
             Assert.That(IdOf(_serializer.Serialize(Message, Value("t"))), Is.EqualTo(1));
-            Assert.That(store.TryRead("t-value", Reading.Descriptor.File, out var kept) ? kept.Id : -1, Is.EqualTo(1));
+            while (!store.TryRead("t-value", Reading.Descriptor.File, out var kept) || kept.Id != 1)
+            {
+                ct.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
         }
         finally
         {
@@ -270,15 +274,79 @@ public sealed class ProtobufSerializerTests : IDisposable
         }
     }
 
+    [Test]
+    public async Task SerializeAsync_RegistryWasEmptiedAndWentDown_NeverWritesTheOldId(CancellationToken ct)
+    {
+        var store = KeptId(7);
+        try
+        {
+            Use(store);
+            Assert.That(() => _serializer!.SerializeAsync(Message, Value("t")), Throws.InstanceOf<ProtobufSerdeException>());
+
+            _registry.Before = (_, _, _) => throw new RegistryException(RegistryFailure.Unreachable, "down");
+            _time.Advance(SchemaIds.FailureLifetime);
+            var refused = _serializer!.SerializeAsync(Message, Value("t"));
+            while (!refused.IsCompleted)
+            {
+                ct.ThrowIfCancellationRequested();
+                _time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+
+            Assert.That(() => refused, Throws.InstanceOf<ProtobufSerdeException>().With.Property("Error").EqualTo(ProtobufSerdeError.RegistryUnavailable));
+            Assert.That(store.TryRead("t-value", Reading.Descriptor.File, out _), Is.False, "and neither does the next process");
+        }
+        finally
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    [Test]
+    public async Task SerializeAsync_DiskThatHangs_WritesTheIdThatTheRegistryGave(CancellationToken ct)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Ignore("There is no named pipe in the file system.");
+            return;
+        }
+
+        // A pipe that nobody writes to blocks its reader as a dead network share does.
+        var store = KeptId(7);
+        var path = Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Single();
+        File.Delete(path);
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", [path]))
+        {
+            await mkfifo.WaitForExitAsync(ct);
+        }
+
+        try
+        {
+            _registry.Know("t-value");
+            Use(store, TimeSpan.FromHours(1));
+
+            Assert.That(IdOf(await _serializer!.SerializeAsync(Message, Value("t")).WaitAsync(TimeSpan.FromSeconds(10), ct)), Is.EqualTo(1));
+        }
+        finally
+        {
+            await using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+            {
+                // Lets the reader go.
+            }
+
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
     private SchemaIdStore KeptId(int id)
     {
-        var store = SchemaIdStore.Create(RegistrySettings.Read(new SchemaRegistryOptions(), []), _folder)!;
+        var store = SchemaIdStore.Create(RegistrySettings.Read(new SchemaRegistryOptions(), []), new SchemaRules(), _folder)!;
         store.Write("t-value", Reading.Descriptor.File, new SchemaIdentity(id, null, 1), out _);
         return store;
     }
 
-    private void Use(SchemaIdStore store) => _serializer = new ProtobufSerializer<IMessage>(new SchemaFrames(
-        SerializerSettings.Read(new SchemaRegistryOptions()), null, _registry, _time, static () => 0, new SchemaIdCache(store, SchemaIdCache.Patience)));
+    private void Use(SchemaIdStore store, TimeSpan? patience = null) => _serializer = new ProtobufSerializer<IMessage>(new SchemaFrames(
+        SerializerSettings.Read(new SchemaRegistryOptions()), null, _registry, _time, static () => 0, new SchemaIdCache(store, patience ?? SchemaIdCache.Patience)));
 
     private static SerializationContext Value(string topic) => new(MessageComponentType.Value, topic);
 

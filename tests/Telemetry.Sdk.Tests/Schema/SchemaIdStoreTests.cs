@@ -135,6 +135,116 @@ public sealed class SchemaIdStoreTests : IDisposable
         Assert.That(entry.State, Is.EqualTo(SchemaState.Blocked), "the registry was emptied");
     }
 
+    [TestCase((int)RegistryFailure.SubjectUnknown, false)]
+    [TestCase((int)RegistryFailure.SchemaUnknown, false)]
+    [TestCase((int)RegistryFailure.Incompatible, false)]
+    [TestCase((int)RegistryFailure.Invalid, false)]
+    [TestCase((int)RegistryFailure.Unauthenticated, true)]
+    [TestCase((int)RegistryFailure.Forbidden, true)]
+    [TestCase((int)RegistryFailure.NotPermitted, true)]
+    public async Task Resolve_RegistryThatSaysNo_LeavesAnIdOnDiskOnlyWhereItSaidNothingAboutTheSchema(int failure, bool isKept)
+    {
+        Store().Write("t-value", File, Identity, out _);
+        using var registry = new FakeRegistry { Before = (call, _, _) => call == "lookup" ? throw new RegistryException((RegistryFailure)failure, "no") : Task.CompletedTask };
+        var resolver = Resolver(registry);
+
+        var entry = resolver.Resolve("t-value", Reading.Descriptor);
+        await entry.Decided.WaitAsync(TimeSpan.FromSeconds(20));
+        if (entry.State == SchemaState.Blocked)
+        {
+            // The wait for the next probe begins when the disk has been asked.
+            await _time.NextWaitAsync();
+        }
+        else
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            await UntilAsync(() => Files().Length == 0, limit.Token);
+        }
+
+        await resolver.DisposeAsync();
+        Assert.That(Store().TryRead("t-value", File, out _), Is.EqualTo(isKept));
+    }
+
+    [Test]
+    public async Task Resolve_RegistryThatGoesDownAfterItDisownedTheSchema_NeverUsesTheKeptId(CancellationToken ct)
+    {
+        Store().Write("t-value", File, Identity, out _);
+        using var registry = new FakeRegistry
+        {
+            Before = (call, _, _) => throw new RegistryException(call == "lookup" ? RegistryFailure.SchemaUnknown : RegistryFailure.Unreachable, "no"),
+        };
+        await using var resolver = Resolver(registry);
+
+        var entry = resolver.Resolve("t-value", Reading.Descriptor);
+        await SchemaResolver.WaitAsync(entry, ct);
+
+        Assert.That((entry.State, entry.Status.IsRemembered), Is.EqualTo((SchemaState.Blocked, false)));
+        await UntilAsync(() => Files().Length == 0, ct);
+    }
+
+    [Test]
+    public async Task ReadAsync_DisownedIdThatTheDiskKept_IsNoneUntilTheRegistryGivesOne(CancellationToken ct)
+    {
+        var cache = new SchemaIdCache(Store(), SchemaIdCache.Patience);
+        Store().Write("t-value", File, Identity, out _);
+        Assert.That(await cache.ReadAsync("t-value", File, ct), Is.EqualTo(Identity));
+
+        Assert.That(await cache.RemoveAsync("t-value", File, ct), Is.True);
+        Assert.That(Files(), Is.Empty);
+        Store().Write("t-value", File, Identity, out _);
+        Assert.That(await cache.ReadAsync("t-value", File, ct), Is.Null);
+
+        await cache.WriteAsync("t-value", File, Identity with { Id = 8 }, ct);
+        Assert.That((await cache.ReadAsync("t-value", File, ct))?.Id, Is.EqualTo(8));
+    }
+
+    [TestCase("bearer.auth.logical.cluster=lsrc-2")]
+    [TestCase("bearer.auth.identity.pool.id=pool-2")]
+    [TestCase("bearer.auth.client.id=other")]
+    public void TryRead_OtherRegistryBehindTheSameAddress_HasItsOwnIds(string other)
+    {
+        string[] words =
+        [
+            "bearer.auth.credentials.source=OAUTHBEARER", "bearer.auth.client.id=me", "bearer.auth.client.secret=s", "bearer.auth.token.endpoint.url=https://i.test",
+            "bearer.auth.logical.cluster=lsrc-1", "bearer.auth.identity.pool.id=pool-1",
+        ];
+        OfWords(words).Write("t-value", File, Identity, out _);
+
+        Assert.That(OfWords(words).TryRead("t-value", File, out _), Is.True);
+        Assert.That(OfWords([.. words, "bearer.auth.client.secret=rotated"]).TryRead("t-value", File, out _), Is.True, "a new secret is the same registry");
+        Assert.That(OfWords([.. words, other]).TryRead("t-value", File, out _), Is.False);
+
+        SchemaIdStore OfWords(IEnumerable<string> words)
+        {
+            var options = new SchemaRegistryOptions { Url = "https://registry.test" };
+            foreach (var word in words)
+            {
+                options.Settings[word.Split('=')[0]] = word.Split('=')[1];
+            }
+
+            var failures = new List<string>();
+            var settings = RegistrySettings.Read(options, failures);
+            Assert.That(failures, Is.Empty);
+            return SchemaIdStore.Create(settings, new SchemaRules(), _root)!;
+        }
+    }
+
+    [Test]
+    public void TryRead_OtherRulesForTheSameFile_HaveTheirOwnIds()
+    {
+        var file = Beacon.Descriptor.File;
+        var rules = new SchemaRules();
+        OfRules(rules).Write("t-value", file, Identity, out _);
+
+        Assert.That(OfRules(rules).TryRead("t-value", file, out _), Is.True);
+        Assert.That(OfRules(rules with { Register = true }).TryRead("t-value", file, out _), Is.True, "who registers is given the id that others look up");
+        Assert.That(OfRules(rules with { Normalize = true }).TryRead("t-value", file, out _), Is.False);
+        Assert.That(OfRules(rules with { SkipKnownTypes = false }).TryRead("t-value", file, out _), Is.False);
+        Assert.That(OfRules(rules with { ReferenceSubject = static name => "imports." + name }).TryRead("t-value", file, out _), Is.False);
+
+        SchemaIdStore OfRules(SchemaRules rules) => SchemaIdStore.Create(Settings("http://registry.test"), rules, _root)!;
+    }
+
     [Test]
     public async Task Resolve_RegistryThatWasEmptied_TakesTheNewIdAndCountsTheOldOne(CancellationToken ct)
     {
@@ -256,7 +366,7 @@ public sealed class SchemaIdStoreTests : IDisposable
     [Test]
     public void Write_PathThatNoDiskCanHave_IsAFailureAndNoException()
     {
-        var store = SchemaIdStore.Create(Settings("http://registry.test"), "a\0b")!;
+        var store = SchemaIdStore.Create(Settings("http://registry.test"), new SchemaRules(), "a\0b")!;
 
         Assert.That(store.Write("t-value", File, Identity, out _), Is.Not.Null);
         Assert.That(store.TryRead("t-value", File, out _), Is.False);
@@ -270,13 +380,13 @@ public sealed class SchemaIdStoreTests : IDisposable
         try
         {
             Environment.SetEnvironmentVariable("STATE_DIRECTORY", "/var/lib/shop:/other");
-            var byState = SchemaIdStore.Create(Settings("http://registry.test"), null)!;
+            var byState = SchemaIdStore.Create(Settings("http://registry.test"), new SchemaRules(), null)!;
             Environment.SetEnvironmentVariable("STATE_DIRECTORY", null);
-            var byDefault = SchemaIdStore.Create(Settings("http://registry.test"), null);
+            var byDefault = SchemaIdStore.Create(Settings("http://registry.test"), new SchemaRules(), null);
 
             Assert.That((byState.IsChosen, Store().IsChosen, byDefault?.IsChosen ?? false), Is.EqualTo((true, true, false)));
             Assert.That(byState.Location, Does.StartWith(Path.Combine("/var/lib/shop", "telemetry-sdk", "schema-ids")));
-            Assert.That(SchemaIdStore.Create(Settings("http://registry.test"), ""), Is.Null);
+            Assert.That(SchemaIdStore.Create(Settings("http://registry.test"), new SchemaRules(), ""), Is.Null);
         }
         finally
         {
@@ -295,7 +405,7 @@ public sealed class SchemaIdStoreTests : IDisposable
 
     private static RegistrySettings Settings(string url) => RegistrySettings.Read(new SchemaRegistryOptions { Url = url }, []);
 
-    private SchemaIdStore Store(string url = "http://registry.test") => SchemaIdStore.Create(Settings(url), _root)!;
+    private SchemaIdStore Store(string url = "http://registry.test") => SchemaIdStore.Create(Settings(url), new SchemaRules(), _root)!;
 
     private SchemaResolver Resolver(FakeRegistry registry) =>
         new(registry, new SchemaCure(Settings("http://registry.test")), SchemaPolicy.Verify, _time, static () => 1, new SchemaIdCache(Store(), SchemaIdCache.Patience));
