@@ -5,7 +5,7 @@ using Telemetry.Sdk.Cli.Output;
 namespace Telemetry.Sdk.Cli.Dev;
 
 /// <summary>Where the backbone is, and what a service needs to know of it.</summary>
-internal sealed record DevAddresses(string Kafka, string Registry, IReadOnlyDictionary<string, int> Topics)
+internal sealed record DevAddresses(string Kafka, string Registry, IReadOnlyDictionary<string, int> Topics, string? RegistryData)
 {
     public void Write(IAnsiConsole screen)
     {
@@ -17,7 +17,7 @@ internal sealed record DevAddresses(string Kafka, string Registry, IReadOnlyDict
         screen.WriteLine($"export TicketTelemetry__Kafka__BootstrapServers={Kafka}");
         screen.WriteLine($"export TicketTelemetry__SchemaRegistry__Url={Registry}");
         screen.WriteLine();
-        screen.WriteLine("Records and schemas live in memory. Ctrl-C ends it.");
+        screen.WriteLine(RegistryData is null ? "Records and schemas live in memory. Ctrl-C ends it." : $"Records live in memory, schemas in {RegistryData}. Ctrl-C ends it.");
     }
 
     public void WriteJson(TextWriter writer) => ReportJson.Print(writer, json =>

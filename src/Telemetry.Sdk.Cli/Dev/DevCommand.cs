@@ -20,19 +20,26 @@ internal sealed class DevCommand
         CustomParser = TopicList.Read,
     };
 
+    private readonly Option<string?> _registryData = new("--registry-data")
+    {
+        Description = "Keep schemas and ids in this file, so that they outlive the process; otherwise they live in memory.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print the addresses as one JSON object." };
 
     public static Command Create(Streams streams) => new DevCommand().Build(streams);
 
     private ToolCommand Build(Streams streams)
     {
-        var command = new ToolCommand("dev", "Run a Kafka and a Schema Registry on this machine until Ctrl-C, for development. Nothing is installed; records and schemas live in memory.")
+        var command = new ToolCommand("dev", "Run a Kafka and a Schema Registry on this machine until Ctrl-C, for development. Nothing is installed; records live in memory, and schemas too unless a file is named.")
         {
-            Options = { _kafkaPort, _registryPort, _topics, _json },
+            Options = { _kafkaPort, _registryPort, _topics, _registryData, _json },
             Examples =
             [
                 "ticket-telemetry dev",
                 "ticket-telemetry dev --topics ticketshop.v1.SeatsHeld:12,ticketshop.v1.OrderPlaced:12",
+                "ticket-telemetry dev --registry-data schemas.json",
                 "ticket-telemetry dev --kafka-port 19092 --registry-port 18081",
             ],
             Notes = """
@@ -49,10 +56,10 @@ internal sealed class DevCommand
     {
         var topics = parsed.GetValue(_topics) ?? TopicList.Default;
         using var kafka = StartKafka(parsed.GetValue(_kafkaPort), topics);
-        var registry = await StartRegistryAsync(parsed.GetValue(_registryPort), cancellationToken).ConfigureAwait(false);
+        var registry = await StartRegistryAsync(parsed.GetValue(_registryPort), parsed.GetValue(_registryData), cancellationToken).ConfigureAwait(false);
         await using (registry.ConfigureAwait(false))
         {
-            var address = new DevAddresses(kafka.BootstrapServers, registry.Url.ToString().TrimEnd('/'), topics);
+            var address = new DevAddresses(kafka.BootstrapServers, registry.Url, topics, parsed.GetValue(_registryData));
             if (parsed.GetValue(_json))
             {
                 address.WriteJson(streams.Out);
@@ -85,15 +92,19 @@ internal sealed class DevCommand
         }
     }
 
-    private static async Task<EmbeddedSchemaRegistry> StartRegistryAsync(int port, CancellationToken cancellationToken)
+    private static async Task<EmbeddedSchemaRegistry> StartRegistryAsync(int port, string? dataFile, CancellationToken cancellationToken)
     {
         try
         {
-            return await EmbeddedSchemaRegistry.StartAsync(new EmbeddedSchemaRegistryOptions { Port = port }, cancellationToken).ConfigureAwait(false);
+            return await EmbeddedSchemaRegistry.StartAsync(new EmbeddedSchemaRegistryOptions { Port = port, DataFile = dataFile }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new ToolException($"--registry-data {dataFile}: {damaged.Message}");
         }
         catch (IOException refused)
         {
-            throw new ToolException($"--registry-port {port}: {refused.Message}");
+            throw new ToolException($"--registry-port {port}{(dataFile is null ? "" : $" --registry-data {dataFile}")}: {refused.Message}");
         }
     }
 

@@ -43,6 +43,34 @@ public sealed class DevTests
     }
 
     [Test]
+    public async Task Dev_RegistryData_OutlivesTheProcess()
+    {
+        using var folder = new GitFolder();
+        folder.Write("a.proto", "syntax = \"proto3\"; message Kept { int32 b = 1; }");
+        string[] start = ["dev", "--kafka-port", "0", "--registry-port", "0", "--registry-data", "schemas.data", "--json"];
+        using (var first = ToolProcess.Start(folder.Path, start))
+        {
+            var url = (await first.AddressesAsync()).GetProperty("registry").GetString()!;
+            var registered = await ToolProcess.RunAsync(folder.Path, "schema", "register", "a.proto", "--registry", url);
+            Assert.That(registered.ExitCode, Is.Zero, registered.Error);
+            first.Send(ToolProcess.Sigint);
+            await first.EndAsync();
+        }
+
+        using var second = ToolProcess.Start(folder.Path, start);
+        var again = (await second.AddressesAsync()).GetProperty("registry").GetString()!;
+        var list = await ToolProcess.RunAsync(folder.Path, "schema", "list", "--registry", again);
+        var beside = await ToolProcess.RunAsync(folder.Path, start);
+        folder.Write("broken.data", "no data of a registry");
+        var broken = await ToolProcess.RunAsync(folder.Path, "dev", "--kafka-port", "0", "--registry-port", "0", "--registry-data", "broken.data");
+
+        Assert.That(list.Output, Does.Contain("Kept-value"), list.Error);
+        Assert.That((beside.ExitCode, broken.ExitCode), Is.EqualTo((2, 2)));
+        Assert.That(beside.Error, Does.Contain("schemas.data"));
+        Assert.That(broken.Error, Does.StartWith("ticket-telemetry: --registry-data broken.data: "));
+    }
+
+    [Test]
     public async Task Dev_TwoServices_ShareIt()
     {
         using var dev = ToolProcess.Start(Path.GetTempPath(), "dev", "--kafka-port", "0", "--registry-port", "0", "--topics", $"{Topic}:3", "--json");
