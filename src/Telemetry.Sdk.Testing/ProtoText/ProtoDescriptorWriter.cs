@@ -26,8 +26,10 @@ internal sealed class ProtoDescriptorWriter(ProtoTypes types)
             written.Package = file.Package;
         }
 
-        written.Dependency.Add([.. file.Imports, .. file.PublicImports]);
-        written.PublicDependency.Add(Enumerable.Range(file.Imports.Count, file.PublicImports.Count));
+        string[] imports = [.. file.Imports.Except(file.PublicImports, StringComparer.Ordinal)];
+        string[] publicImports = [.. file.PublicImports.Distinct(StringComparer.Ordinal)];
+        written.Dependency.Add([.. imports, .. publicImports]);
+        written.PublicDependency.Add(Enumerable.Range(imports.Length, publicImports.Length));
         written.MessageType.Add(file.Messages.Select(message => Message(package, message, file.IsProto3)));
         written.EnumType.Add(file.Enums.Select(Enum));
         written.Extension.Add(file.Extends.SelectMany(extend => Extension(package, extend)));
@@ -202,7 +204,7 @@ internal sealed class ProtoDescriptorWriter(ProtoTypes types)
     private IEnumerable<FieldDescriptorProto> Extension(string scope, ProtoExtend extend) => extend.Fields.Select(field =>
     {
         var written = Field(scope, field);
-        written.Extendee = extend.Name;
+        written.Extendee = types.Resolve(scope, extend.Name) is null ? throw new ProtoTypeException($"Could not resolve type: {extend.Name}") : extend.Name;
         return written;
     });
 

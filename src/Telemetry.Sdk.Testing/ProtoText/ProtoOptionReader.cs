@@ -47,7 +47,12 @@ internal sealed class ProtoOptionReader(ProtoScanner scanner)
             }
         }
 
-        scanner.Expect(scanner.TryTake(separator) || (separator == ':' && scanner.Peek() is '{' or '[' or '<'), $"expected '{separator}' in option");
+        if (!scanner.TryTake(separator) && (separator != ':' || scanner.Peek() is not ('{' or '[' or '<')))
+        {
+            scanner.Take();   // the error's place is behind what stands there instead
+            scanner.Expect(false, $"expected '{separator}' in option");
+        }
+
         return new ProtoOption(name, isExtension, subNames, ReadValue());
     }
 

@@ -138,7 +138,7 @@ internal static partial class ProtoPrinter
     private static string Print(ProtoReservedValue value) => value switch
     {
         { Name: { } name } => Quoted(name),
-        { End: ProtoReservedValue.Max or int.MaxValue } when value.Start != value.End =>
+        { End: >= ProtoReservedValue.Max } when value.Start != value.End =>
             string.Create(CultureInfo.InvariantCulture, $"{value.Start} to max"),
         _ when value.Start == value.End => value.Start.ToString(CultureInfo.InvariantCulture),
         _ => string.Create(CultureInfo.InvariantCulture, $"{value.Start} to {value.End}"),

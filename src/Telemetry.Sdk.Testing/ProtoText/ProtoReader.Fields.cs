@@ -49,7 +49,7 @@ internal sealed partial class ProtoReader
         _scanner.Require('=');
         var number = _scanner.Integer();
         var options = _options.ReadList();
-        _scanner.Require(';');
+        _scanner.RequireEndOfMember();
         return Keep(fields, new ProtoField(
             label,
             type,

@@ -92,7 +92,7 @@ internal sealed partial class ProtoReader
         _scanner.Require('=');
         var number = _scanner.Integer();
         var options = _options.ReadList();
-        _scanner.Require(';');
+        _scanner.RequireEndOfMember();
         return new ProtoEnumConstant(name, number, options);
     }
 

@@ -73,6 +73,23 @@ internal sealed class ProtoScanner
         return isNext;
     }
 
+    /// <summary>The server looks for a comment behind a field or a constant, and does not expect the text to end there.</summary>
+    public void RequireEndOfMember()
+    {
+        Require(';');
+        var next = _position;
+        while (next < _text.Length && _text[next] is ' ' or '\t')
+        {
+            next++;
+        }
+
+        if (next == _text.Length)
+        {
+            _position = next;
+            throw Error(Place, "expected '//' or '/*'");
+        }
+    }
+
     public void Require(char character)
     {
         var next = Take();
@@ -100,7 +117,7 @@ internal sealed class ProtoScanner
 
     public string Word()
     {
-        SkipBlanks();
+        Peek();
         var start = _position;
         while (_position < _text.Length && (char.IsAsciiLetterOrDigit(_text[_position]) || _text[_position] is '_' or '-' or '.'))
         {
@@ -277,9 +294,15 @@ internal sealed class ProtoScanner
             return true;
         }
 
-        Expect(second == '*', "expected '//' or '/*'");
+        if (second != '*')
+        {
+            _position = Math.Min(_position + 2, _text.Length);
+            throw Error(Place, "unexpected '/'");
+        }
+
         var close = _text.IndexOf("*/", _position + 2, StringComparison.Ordinal);
-        Expect(close >= 0, "unterminated comment");
+        var isClosed = close >= 0;
+        close = isClosed ? close : _text.Length - 2;
         for (; _position < close + 2; _position++)
         {
             if (_text[_position] == '\n')
@@ -289,6 +312,7 @@ internal sealed class ProtoScanner
             }
         }
 
+        Expect(isClosed, "unterminated comment");
         return true;
     }
 

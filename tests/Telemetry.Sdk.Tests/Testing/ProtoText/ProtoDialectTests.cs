@@ -99,7 +99,7 @@ public sealed class ProtoDialectTests
     [TestCase(Proto3 + "message M { string a = 1 [json_name = \"b]; }", "unterminated string")]
     [TestCase(Proto3 + "message M { string a = 1 [json_name = \"\\x\"]; }", "expected a digit after")]
     [TestCase(Proto3 + "/* message M {}", "unterminated comment")]
-    [TestCase(Proto3 + "/ message M {}", "expected '//' or '/*'")]
+    [TestCase(Proto3 + "/ message M {}", "unexpected '/'")]
     [TestCase(Proto3 + "message M { \0 }", ":2:13: expected a word")]
     [TestCase(Proto3 + "message M\u00E9 {}", "expected '{'")]
     [TestCase(Proto3 + "message M { N a = 1; }", "Could not resolve type: N")]
