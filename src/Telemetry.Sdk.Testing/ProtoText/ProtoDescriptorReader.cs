@@ -176,6 +176,11 @@ internal static class ProtoDescriptorReader
             }
         }
 
+        if (options is not null && ProtoMeta.IsFor(options.Descriptor) && ProtoMeta.Read(options) is { } meta)
+        {
+            read.Add(meta);
+        }
+
         return read;
     }
 

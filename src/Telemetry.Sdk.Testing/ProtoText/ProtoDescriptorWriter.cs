@@ -7,7 +7,7 @@ namespace Telemetry.Sdk.Testing.ProtoText;
 
 /// <summary>
 /// The descriptor of a file that is known as text, as <c>format=serialized</c> answers it: names as they are written, a label only where
-/// one is written, and neither groups nor custom options.
+/// one is written, and neither groups nor custom options but the registry's own.
 /// </summary>
 internal sealed class ProtoDescriptorWriter(ProtoTypes types)
 {
@@ -241,6 +241,7 @@ internal sealed class ProtoDescriptorWriter(ProtoTypes types)
             }
         }
 
+        written = ProtoMeta.AddTo(written, options);
         return written.CalculateSize() == 0 ? null : written;
     }
 

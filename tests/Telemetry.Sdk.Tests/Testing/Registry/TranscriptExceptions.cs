@@ -5,7 +5,6 @@ internal static class TranscriptExceptions
 {
     public static readonly IReadOnlyDictionary<string, string> Reasons = new Dictionary<string, string>
     {
-        ["form-bundled-imports 2"] = "The descriptor of a text has no custom options here.",
         ["references-errors 18"] = "A bug of the real server: a reference that it took with an empty name makes every later registration fail.",
     };
 }
