@@ -271,6 +271,7 @@ public sealed class ReaderSchemasTests : IDisposable
         yield return Case("nesting bomb", ProtobufSerdeError.SchemaInvalid, "no Protobuf schema", Raw(Convert.ToBase64String(NestingBomb(5_000))));
         yield return Case("package of a million parts", ProtobufSerdeError.SchemaInvalid, "names", Registered(File("f.proto", package: string.Join('.', Enumerable.Repeat("a", 500_000)))));
         yield return Case("long names", ProtobufSerdeError.SchemaInvalid, "names", Registered(LongNames()));
+        yield return Case("one long constant", ProtobufSerdeError.SchemaInvalid, "names", Registered(LongConstant()));
         yield return Case("map entry without a value", ProtobufSerdeError.SchemaInvalid, "map entry", Registered(BadMapEntry()));
     }
 
@@ -333,6 +334,13 @@ public sealed class ReaderSchemasTests : IDisposable
         at.EnumType.Add(new EnumDescriptorProto { Name = "E", Value = { Enumerable.Range(0, 10_000).Select(i => new EnumValueDescriptorProto { Name = "V" + i, Number = i }) } });
         return file;
     }
+
+    // A record would print it once for every byte.
+    private static FileDescriptorProto LongConstant() => new()
+    {
+        Name = "f.proto",
+        EnumType = { new EnumDescriptorProto { Name = "E", Value = { new EnumValueDescriptorProto { Name = new string('V', 100_000) } } } },
+    };
 
     private static FileDescriptorProto BadMapEntry()
     {
