@@ -8,7 +8,7 @@ namespace Telemetry.Sdk;
 /// <summary>
 /// Serializes Protobuf messages in Confluent's wire format, byte for byte as the official clients do, for use with
 /// Confluent.Kafka and without the rest of the SDK. The schema id of a type is found in the Schema Registry at its first record
-/// and written from memory afterwards: no lock, no wait, no request. <typeparamref name="T"/> may be <see cref="IMessage"/>: one serializer
+/// and written from memory afterwards: no lock, no wait, no request. With <see cref="SchemaPolicy.Offline"/> it comes from a file. <typeparamref name="T"/> may be <see cref="IMessage"/>: one serializer
 /// then serves all types. Settings are Confluent's words in <see cref="SchemaRegistryOptions.Settings"/>. Safe for all threads.
 /// https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format
 /// </summary>

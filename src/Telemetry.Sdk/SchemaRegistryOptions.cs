@@ -25,9 +25,10 @@ public sealed class SchemaRegistryOptions
     /// <value>5 seconds by default; 100 milliseconds to 1 minute.</value>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Gets or sets what is done about the schema of a record before the first one leaves. Not used by the serializers.</summary>
+    /// <summary>Gets or sets what is done about the schema of a record before the first one leaves, by the client and by the serializers.</summary>
     /// <value>
-    /// Null by default: <see cref="SchemaPolicy.Register"/> with <see cref="TelemetryProfile.Development"/>, else <see cref="SchemaPolicy.Verify"/>.
+    /// Null by default: <see cref="SchemaPolicy.Register"/> with <see cref="TelemetryProfile.Development"/>, else <see cref="SchemaPolicy.Verify"/>; with
+    /// serializers what <c>auto.register.schemas</c> says, which must not contradict what is written here.
     /// </value>
     public SchemaPolicy? Policy { get; set; }
 
@@ -36,7 +37,7 @@ public sealed class SchemaRegistryOptions
     /// JSON in UTF-8, at most 4 MiB and 20,000 schemas, <c>{"version":1,"registry":"http://...","schemas":[{"subject":"...","version":3,"id":12,"guid":"...","fingerprint":"..."}]}</c>.
     /// An id with a fingerprint (SHA-256 of the descriptor files) counts for that schema only, one without for any schema of its subject. It is
     /// read when the client is built, where a missing or damaged file is an error as every other bad setting is, and again once a minute
-    /// while a subject is blocked because the file does not know it. Not used by the serializers.
+    /// while a subject is blocked because the file does not know it.
     /// </summary>
     /// <value>Null by default. Needed with <see cref="SchemaPolicy.Offline"/>, and not read with the others.</value>
     public string? IdFile { get; set; }

@@ -63,25 +63,12 @@ internal static class OptionsResolution
         List<string> failures = [.. options.ConfigurationFailures];
         failures.AddRange(new TelemetryOptionsValidator().Validate(TelemetryOptions.SectionName, options).Failures ?? []);
         failures.AddRange(new SettingRulesValidator().Validate(TelemetryOptions.SectionName, options).Failures ?? []);
-        var pinned = ReadPinnedIds(options.SchemaRegistry, failures);
+
+        // A part of the configuration that stands in a file of its own: without it nothing could ever be sent, so it fails as a setting does.
+        List<string> refused = [];
+        var pinned = PinnedIdReader.Read(options.SchemaRegistry, refused);
+        failures.AddRange(refused.Select(static r => $"{TelemetryOptions.SectionName}:SchemaRegistry:{r}"));
         return failures.Count == 0 ? pinned : throw new OptionsValidationException(TelemetryOptions.SectionName, typeof(TelemetryOptions), failures);
-    }
-
-    // A part of the configuration that stands in a file of its own: without it nothing could ever be sent, so it fails as a setting does.
-    private static PinnedIds? ReadPinnedIds(SchemaRegistryOptions registry, List<string> failures)
-    {
-        if (registry is not { Policy: SchemaPolicy.Offline, IdFile: { Length: > 0 } path })
-        {
-            return null;
-        }
-
-        var pinned = PinnedIdReader.Read(path, out var failure);
-        if (pinned is null)
-        {
-            failures.Add($"{TelemetryOptions.SectionName}:SchemaRegistry:IdFile is {path}; {failure}");
-        }
-
-        return pinned;
     }
 
     private static void ResolveResource(TelemetryOptions options, OpenTelemetryVariables variables, TelemetryServices services)

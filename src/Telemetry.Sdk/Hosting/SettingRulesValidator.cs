@@ -125,10 +125,6 @@ internal sealed class SettingRulesValidator : IValidateOptions<TelemetryOptions>
         {
             failures.Add(Message("SchemaRegistry:Policy", policy.ToString(), $"must be one of {string.Join(", ", Enum.GetNames<SchemaPolicy>())}"));
         }
-        else if (registry.Policy == SchemaPolicy.Offline && string.IsNullOrEmpty(registry.IdFile))
-        {
-            failures.Add(Message("SchemaRegistry:IdFile", registry.IdFile, "must name the file of the schema ids (ticket-telemetry schema export) because SchemaRegistry:Policy is Offline"));
-        }
     }
 
     private static void CheckSources(SpanOptions spans, List<string> failures)

@@ -14,6 +14,29 @@ internal static class PinnedIdReader
 
     private const int MaxSubjectLength = 1_000;
 
+    /// <summary>Reads the file of options whose policy is <see cref="SchemaPolicy.Offline"/>; null, with what is wrong added, when it cannot be used, and with other policies.</summary>
+    public static PinnedIds? Read(SchemaRegistryOptions options, ICollection<string> failures)
+    {
+        if (options.Policy != SchemaPolicy.Offline)
+        {
+            return null;
+        }
+
+        if (string.IsNullOrEmpty(options.IdFile))
+        {
+            failures.Add($"{nameof(SchemaRegistryOptions.IdFile)} is empty; it must name the file of the schema ids (ticket-telemetry schema export) because {nameof(SchemaRegistryOptions.Policy)} is {options.Policy}.");
+            return null;
+        }
+
+        var pinned = Read(options.IdFile, out var failure);
+        if (failure is not null)
+        {
+            failures.Add($"{nameof(SchemaRegistryOptions.IdFile)} is {options.IdFile}; {failure}");
+        }
+
+        return pinned;
+    }
+
     /// <summary>Reads a file; null, with a sentence that says what is wrong and where, when it cannot be used.</summary>
     public static PinnedIds? Read(string path, out string? failure)
     {

@@ -47,7 +47,7 @@ internal sealed class SchemaFrames : IDisposable
     public static SchemaFrames Create(SchemaRegistryOptions options, Func<SerializationContext, string, string>? subject, Func<string, string>? referenceSubject)
     {
         var settings = SerializerSettings.Read(options, referenceSubject);
-        var cache = SchemaIdCache.Create(settings.Registry, settings.Rules, options.CacheDirectory);
+        var cache = settings.Pinned is null ? SchemaIdCache.Create(settings.Registry, settings.Rules, options.CacheDirectory) : null;
         return new SchemaFrames(settings, subject, RegistryClient.Create(settings.Registry, TimeProvider.System), TimeProvider.System, Random.Shared.NextDouble, cache);
     }
 

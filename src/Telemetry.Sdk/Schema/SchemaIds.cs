@@ -15,7 +15,7 @@ internal sealed class SchemaIds : IDisposable
     private readonly SerializerSettings _settings;
     private readonly ISchemaRegistry _registry;
     private readonly RegistryPipeline _pipeline;
-    private readonly SchemaChecker _checker;
+    private readonly ISchemaCheck _checker;
     private readonly Flights<(string Subject, FileDescriptor File), SchemaStatus> _flights;
     private readonly TimeProvider _time;
     private readonly SchemaIdCache? _cache;
@@ -24,7 +24,8 @@ internal sealed class SchemaIds : IDisposable
     {
         (_settings, _registry, _time, _cache) = (settings, registry, time, cache);
         _pipeline = new RegistryPipeline(time, jitter);
-        _checker = new SchemaChecker(registry, new SchemaCure(settings.Registry), settings.Rules, _pipeline);
+        var cure = new SchemaCure(settings.Registry);
+        _checker = settings.Pinned is { } pinned ? new PinnedCheck(pinned, cure, time) : new SchemaChecker(registry, cure, settings.Rules, _pipeline);
         _flights = new(MaxSubjects, time, LoadAsync, Lifetime);
     }
 

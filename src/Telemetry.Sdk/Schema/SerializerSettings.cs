@@ -28,6 +28,9 @@ internal sealed record SerializerSettings
     /// <summary>Gets the id that is written whatever the registry holds for the schema, or null.</summary>
     public int? SchemaId { get; init; }
 
+    /// <summary>Gets the ids to use without a registry; null but with <see cref="SchemaPolicy.Offline"/>.</summary>
+    public PinnedIds? Pinned { get; init; }
+
     /// <summary>Reads the words of <see cref="SchemaRegistryOptions.Settings"/>.</summary>
     /// <param name="options">The options.</param>
     /// <param name="referenceSubject">The caller's own subjects of imports; before the word for them.</param>
@@ -42,12 +45,14 @@ internal sealed record SerializerSettings
             Registry = RegistrySettings.Read(options, failures, static name => !SerdeWords.IsSerde(name)),
             Place = words.TakeEnum("schema.id.strategy", IdPlace.Prefix),
             Naming = words.TakeEnum("subject.name.strategy", SubjectNaming.Topic),
-            Rules = ReadRules(words, referenceSubject),
+            Rules = ReadRules(words, options.Policy, referenceSubject),
             UseLatest = words.TakeBoolean("use.latest.version", false),
             Metadata = ReadMetadata(words),
             SchemaId = ReadId(words),
+            Pinned = PinnedIdReader.Read(options, failures),
         };
         RefuseUnsupported(words);
+        RefuseAgainst(options.Policy, settings, words, failures);
         if (settings is { UseLatest: true, Rules.Register: true })
         {
             words.Refuse("use.latest.version", $"needs {Prefix}auto.register.schemas=false.");
@@ -57,7 +62,25 @@ internal sealed record SerializerSettings
         return failures.Count == 0 ? settings : throw new ArgumentException(string.Join(" ", failures), nameof(options));
     }
 
-    private static SchemaRules ReadRules(SerdeWords words, Func<string, string>? referenceSubject)
+    private static void RefuseAgainst(SchemaPolicy? policy, SerializerSettings settings, SerdeWords words, List<string> failures)
+    {
+        if (policy is { } unknown && !Enum.IsDefined(unknown))
+        {
+            failures.Add($"{nameof(SchemaRegistryOptions.Policy)} is {unknown}; it must be one of {string.Join(", ", Enum.GetNames<SchemaPolicy>())}.");
+        }
+
+        if (policy is SchemaPolicy.Verify or SchemaPolicy.Offline && settings.Rules.Register)
+        {
+            words.Refuse("auto.register.schemas", $"true contradicts {nameof(SchemaRegistryOptions.Policy)} {policy}.");
+        }
+
+        if (policy == SchemaPolicy.Offline && (settings.SchemaId is not null || settings.FollowsLatest))
+        {
+            failures.Add($"{nameof(SchemaRegistryOptions.Policy)} is {policy}, which asks no registry; {Prefix}use.schema.id, use.latest.version and use.latest.with.metadata do.");
+        }
+    }
+
+    private static SchemaRules ReadRules(SerdeWords words, SchemaPolicy? policy, Func<string, string>? referenceSubject)
     {
         var naming = words.TakeEnum("reference.subject.name.strategy", ReferenceNaming.ReferenceName);
         if (naming == ReferenceNaming.Custom && referenceSubject is null)
@@ -67,7 +90,7 @@ internal sealed record SerializerSettings
 
         return new SchemaRules
         {
-            Register = words.TakeBoolean("auto.register.schemas", false),
+            Register = words.TakeBoolean("auto.register.schemas", policy == SchemaPolicy.Register),
             Normalize = words.TakeBoolean("normalize.schemas", false),
             SkipKnownTypes = words.TakeBoolean("skip.known.types", true),
             ReferenceSubject = referenceSubject ?? (naming == ReferenceNaming.Qualified ? Qualified : static name => name),

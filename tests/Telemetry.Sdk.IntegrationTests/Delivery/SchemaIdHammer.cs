@@ -13,7 +13,7 @@ internal static class SchemaIdHammer
     private static readonly FileDescriptor File = SeatsHeld.Descriptor.File;
 
     public static SchemaIdStore Store(string folder) =>
-        SchemaIdStore.Create(RegistrySettings.Read(new SchemaRegistryOptions { Url = "http://registry.test" }, []), folder)!;
+        SchemaIdStore.Create(RegistrySettings.Read(new SchemaRegistryOptions { Url = "http://registry.test" }, []), new SchemaRules(), folder)!;
 
     /// <summary>Writes each subject once, so that from now on each read finds one.</summary>
     public static void Fill(string folder)

@@ -62,7 +62,7 @@ public sealed class OptionsValidationTests
         yield return Case("SchemaRegistry:Url", "localhost:8081", "http or https", o => o.SchemaRegistry.Url = "localhost:8081");
         yield return Case("SchemaRegistry:Url", "ftp://a", "http or https", o => o.SchemaRegistry.Url = "ftp://a");
         yield return Case("SchemaRegistry:Policy", "7", "Verify, Register, Offline", o => o.SchemaRegistry.Policy = (SchemaPolicy)7);
-        yield return Case("SchemaRegistry:IdFile", "empty", "because SchemaRegistry:Policy is Offline", o => o.SchemaRegistry.Policy = SchemaPolicy.Offline);
+        yield return Case("SchemaRegistry:IdFile", "empty", "because Policy is Offline", o => o.SchemaRegistry.Policy = SchemaPolicy.Offline);
         yield return Case("SchemaRegistry:IdFile", "/no/such/ids.json", "a file that can be read", o => (o.SchemaRegistry.Policy, o.SchemaRegistry.IdFile) = (SchemaPolicy.Offline, "/no/such/ids.json"));
         yield return Case("Spans:ExportedBaggage", "a b", "letters, digits", o => o.Spans.ExportedBaggage.Add("a b"));
         yield return Case("Profile", "5", "Verify or Development", o => o.Profile = (TelemetryProfile)5);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Confluent.Kafka;
 using EncodingTests.V1;
 using Google.Protobuf.Reflection;
 using Telemetry.Sdk.Encoding.Otlp;
@@ -118,6 +119,43 @@ public sealed class OfflinePolicyTests : IAsyncDisposable
         Assert.That(_registry.Requests, Is.Empty);
     }
 
+    [Test]
+    public void Serialize_PinnedSchema_WritesItsIdAndNothingAsksTheRegistry()
+    {
+        Pin(new PinnedSchema("t-value", 1, 12, null, SchemaFingerprint.Of(Known.File)));
+        using var serializer = new ProtobufSerializer<Google.Protobuf.IMessage>(OfflineOptions());
+
+        var written = serializer.Serialize(new OptionalTexts(), new SerializationContext(MessageComponentType.Value, "t"));
+        var refused = Assert.Throws<ProtobufSerdeException>(() => serializer.Serialize(new Golden.V1.Reading(), new SerializationContext(MessageComponentType.Value, "t")))!;
+
+        Assert.That(written.AsSpan(0, 5).ToArray(), Is.EqualTo(new byte[] { 0, 0, 0, 0, 12 }));
+        Assert.That((refused.Error, refused.IsTransient), Is.EqualTo((ProtobufSerdeError.NotRegistered, true)));
+        Assert.That(refused.Message, Does.Contain("not this schema").And.Contain("ticket-telemetry schema export "));
+        Assert.That(_registry.Requests, Is.Empty);
+    }
+
+    [TestCase("auto.register.schemas", "true")]
+    [TestCase("use.latest.version", "true")]
+    [TestCase("use.schema.id", "7")]
+    public void ProtobufSerializer_WordThatAsksTheRegistry_ContradictsOffline(string word, string value)
+    {
+        Pin(Entry(Known, 12));
+        var options = OfflineOptions();
+        options.Settings["protobuf.serializer." + word] = value;
+
+        Assert.That(() => new ProtobufSerializer<OptionalTexts>(options), Throws.ArgumentException.With.Message.Contains(word).And.Message.Contains("Offline"));
+    }
+
+    [Test]
+    public void ProtobufSerializer_OfflineWithoutItsFile_IsRefusedAtOnce()
+    {
+        var options = OfflineOptions();
+
+        Assert.That(() => new ProtobufSerializer<OptionalTexts>(options), Throws.ArgumentException.With.Message.Contains($"IdFile is {_path}; it must be a file"));
+        options.IdFile = null;
+        Assert.That(() => new ProtobufSerializer<OptionalTexts>(options), Throws.ArgumentException.With.Message.Contains("IdFile is empty"));
+    }
+
     private static PinnedSchema Entry(MessageDescriptor type, int id, string? subject = null) => new(subject ?? $"{type.FullName}-value", null, id, null, null);
 
     private void Pin(params PinnedSchema[] schemas) =>
@@ -136,8 +174,10 @@ public sealed class OfflinePolicyTests : IAsyncDisposable
     private SchemaResolver Resolver()
     {
         var pinned = PinnedIdReader.Read(_path, out var failure) ?? throw new InvalidOperationException(failure);
-        return SchemaResolver.Create(new SchemaRegistryOptions { Url = _registry.Url, Policy = SchemaPolicy.Offline }, pinned, _time);
+        return SchemaResolver.Create(OfflineOptions(), pinned, _time);
     }
+
+    private SchemaRegistryOptions OfflineOptions() => new() { Url = _registry.Url, Policy = SchemaPolicy.Offline, IdFile = _path };
 
     private TelemetryClient Start()
     {

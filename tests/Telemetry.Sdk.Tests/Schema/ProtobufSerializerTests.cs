@@ -198,6 +198,31 @@ public sealed class ProtobufSerializerTests : IDisposable
         Assert.That(() => new ProtobufSerializer<Reading>(options), Throws.ArgumentException.With.Message.Contains("use.latest.version"));
     }
 
+    [TestCase(SchemaPolicy.Register, null, true)]
+    [TestCase(SchemaPolicy.Register, "false", false)]
+    [TestCase(SchemaPolicy.Verify, null, false)]
+    [TestCase(null, "true", true)]
+    [TestCase(null, null, false)]
+    public void Read_Policy_IsTheDefaultOfAutoRegister(SchemaPolicy? policy, string? word, bool expected)
+    {
+        var options = new SchemaRegistryOptions { Policy = policy };
+        if (word is not null)
+        {
+            options.Settings["protobuf.serializer.auto.register.schemas"] = word;
+        }
+
+        Assert.That(SerializerSettings.Read(options).Rules.Register, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Read_VerifyAndAutoRegister_ContradictEachOther()
+    {
+        var options = new SchemaRegistryOptions { Policy = SchemaPolicy.Verify };
+        options.Settings["protobuf.serializer.auto.register.schemas"] = "true";
+
+        Assert.That(() => SerializerSettings.Read(options), Throws.ArgumentException.With.Message.Contains("true contradicts Policy Verify"));
+    }
+
     [Test]
     public async Task SerializeAsync_RestartDuringAnOutage_WritesTheKeptIdUntilTheRegistryAnswers(CancellationToken ct)
     {
