@@ -32,7 +32,8 @@ internal static class FileComparer
                 continue;
             }
 
-            if (now != index)
+            // Nobody sends the entry of a map by itself.
+            if (now != index && !original[index].IsMapEntry)
             {
                 comparison.Add(DifferenceType.MessageMoved, place, Ordinal(index), Ordinal(now));
             }
