@@ -8,6 +8,8 @@ internal sealed class ImportedSchemas : IDisposable
 
     private readonly ISchemaRegistry _registry;
     private readonly RegistryPipeline _pipeline;
+
+    // Never disposed: it has no wait handle, and calls that are being cancelled still release it.
     private readonly SemaphoreSlim _calls = new(MaxConcurrentCalls);
     private readonly Flights<(string Subject, int Version), DescriptorSource> _files;
 
@@ -23,11 +25,7 @@ internal sealed class ImportedSchemas : IDisposable
     public async Task<DescriptorSource> GetAsync(SchemaImport import, CancellationToken cancellationToken) =>
         await _files.GetAsync((import.Subject, import.Version)).WaitAsync(cancellationToken).ConfigureAwait(false);
 
-    public void Dispose()
-    {
-        _files.Dispose();
-        _calls.Dispose();
-    }
+    public void Dispose() => _files.Dispose();
 
     // A version is for ever; the newest one is only the newest.
     private static TimeSpan Lifetime(DescriptorSource file) => file.IsNewest ? ReaderSchemas.UnknownLifetime : Timeout.InfiniteTimeSpan;
