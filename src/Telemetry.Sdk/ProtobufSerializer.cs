@@ -50,7 +50,8 @@ public sealed class ProtobufSerializer<T> : IAsyncSerializer<T>, ISerializer<T>,
     /// <param name="subjectName">The subject of a record, as in the other constructor; null for the subject name strategy among the words.</param>
     /// <param name="referenceSubject">
     /// Returns the subject of an imported file from its path in the import statement, or null for the reference subject name strategy among the words. Called
-    /// once a file; it must depend on nothing else.
+    /// once a file, on a thread of the pool; it must depend on nothing else. What it throws is the cause of an <see cref="ArgumentException"/> at each record of a
+    /// type that imports the file.
     /// </param>
     /// <exception cref="ArgumentException">A setting is unknown or not valid; the message names each.</exception>
     public ProtobufSerializer(SchemaRegistryOptions options, Func<SerializationContext, string, string>? subjectName, Func<string, string>? referenceSubject)
@@ -79,7 +80,7 @@ public sealed class ProtobufSerializer<T> : IAsyncSerializer<T>, ISerializer<T>,
     /// <param name="data">The message; null gives null, without a request or a header.</param>
     /// <param name="context">The topic, key or value, and the headers, which the header strategy needs and changes.</param>
     /// <returns>The framed message.</returns>
-    /// <exception cref="ArgumentException">The header strategy has no headers to write to, or the subject name has no topic.</exception>
+    /// <exception cref="ArgumentException">The header strategy has no headers to write to, the subject name has no topic, or an import has no subject.</exception>
     /// <exception cref="ProtobufSerdeException">There is no id to write, or the registry gave none within 15 seconds.</exception>
     public Task<byte[]> SerializeAsync(T data, SerializationContext context)
     {
@@ -101,7 +102,7 @@ public sealed class ProtobufSerializer<T> : IAsyncSerializer<T>, ISerializer<T>,
     /// <param name="data">The message; null gives null, without a request or a header.</param>
     /// <param name="context">The topic, key or value, and the headers, which the header strategy needs and changes.</param>
     /// <returns>The framed message.</returns>
-    /// <exception cref="ArgumentException">The header strategy has no headers to write to, or the subject name has no topic.</exception>
+    /// <exception cref="ArgumentException">The header strategy has no headers to write to, the subject name has no topic, or an import has no subject.</exception>
     /// <exception cref="ProtobufSerdeException">There is no id to write, or the registry gave none within 15 seconds.</exception>
     public byte[] Serialize(T data, SerializationContext context)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using Confluent.Kafka;
@@ -14,14 +15,14 @@ internal sealed class EventDecoder
 {
     private const int BytesPerEvent = 1_024;
 
-    private readonly Dictionary<string, (EventSubscription Type, EnvelopeFields Fields)> _types;
+    private readonly Dictionary<string, DecodedType> _types;
 
     // Where all types come from one file, its message indexes tell them apart.
     private readonly bool _isOneFile;
 
     public EventDecoder(IEnumerable<EventSubscription> types)
     {
-        _types = types.ToDictionary(static t => t.Descriptor.FullName, static t => (t, new EnvelopeFields(t.Descriptor)), StringComparer.Ordinal);
+        _types = types.ToDictionary(static t => t.Descriptor.FullName, static t => new DecodedType(t, new EnvelopeFields(t.Descriptor), MessageIndexes.PathOf(t.Descriptor)), StringComparer.Ordinal);
         _isOneFile = !_types.Values.Select(static t => t.Type.Descriptor.File).Distinct().Skip(1).Any();
     }
 
@@ -139,7 +140,7 @@ internal sealed class EventDecoder
         };
 
     // Several types in one topic are told apart by ce_type, or by the indexes in their common file; a single one needs neither.
-    private bool TryFindType(Headers? headers, in SchemaReference schema, out (EventSubscription Type, EnvelopeFields Fields) type)
+    private bool TryFindType(Headers? headers, in SchemaReference schema, out DecodedType type)
     {
         if (HeaderText.Text(headers, RecordHeaders.CloudEventsType) is { } name)
         {
@@ -147,11 +148,20 @@ internal sealed class EventDecoder
         }
 
         var path = schema.MessagePath;
-        type = _types.Count == 1 ? _types.Values.First()
-            : _isOneFile ? _types.Values.FirstOrDefault(t => MessageIndexes.PathOf(t.Type.Descriptor).AsSpan().SequenceEqual(path.AsSpan()))
-            : default;
-        return type.Type is not null;
+        foreach (var candidate in _types.Values)
+        {
+            if (_types.Count == 1 || (_isOneFile && candidate.Path.AsSpan().SequenceEqual(path.AsSpan())))
+            {
+                type = candidate;
+                return true;
+            }
+        }
+
+        type = default;
+        return false;
     }
+
+    private readonly record struct DecodedType(EventSubscription Type, EnvelopeFields Fields, ImmutableArray<int> Path);
 
     private readonly record struct Context(ActivityTraceId TraceId, ActivitySpanId SpanId, bool IsUnsampled);
 }

@@ -203,7 +203,7 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
     private SchemaResolver CreateResolver(TelemetryHealth health, LoopSignal signal)
     {
         var resolver = _services.CreateResolver?.Invoke() ?? SchemaResolver.Create(_options.SchemaRegistry, _resolved.PinnedIds, _services.TimeProvider);
-        var conditions = new SchemaConditions(_options.SchemaRegistry.Url, health, _logger);
+        var conditions = new SchemaConditions(RegistrySettings.AddressesOf(_options.SchemaRegistry), health, _logger);
         resolver.Changed += entry =>
         {
             conditions.Changed(entry);
@@ -271,14 +271,14 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
     {
         var conditions = _parts.Health.Conditions;
         var reached = _parts.Streams.Topics.Any(t => t.View.Condition != TopicCondition.Unknown);
-        var answered = _schemas.Entries.Any(e => e.State != SchemaState.Pending);
+        var answered = _schemas.Entries.Any(e => e.Status is { State: not SchemaState.Pending, IsRemembered: false });
         return new StartFacts
         {
             Service = _options.ServiceName ?? "",
             Profile = _options.Profile ?? TelemetryProfile.Verify,
             Brokers = _options.Kafka.BootstrapServers,
             BrokersState = reached ? "connected" : conditions.FirstOrDefault(c => c.Key == "kafka")?.Reason,
-            Registry = _resolved.PinnedIds is null ? _options.SchemaRegistry.Url : "",
+            Registry = _resolved.PinnedIds is null ? RegistrySettings.AddressesOf(_options.SchemaRegistry) : "",
             RegistryState = _resolved.PinnedIds is { } pinned ? $"not asked (ids of {pinned.Path})" : answered ? "answers" : conditions.FirstOrDefault(c => c.Key == "schema registry")?.Reason,
             Topics = [.. _parts.Streams.Topics.Select(t => t.View is { Condition: TopicCondition.Ready } ready
                 ? new StartTopic(t.Name, ready.Partitions, null)

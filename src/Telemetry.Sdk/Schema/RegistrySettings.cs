@@ -57,6 +57,13 @@ internal sealed record RegistrySettings
         return settings;
     }
 
+    /// <summary>Returns where requests go, as logs and health may say it: the addresses in use, without user and password.</summary>
+    public static string AddressesOf(SchemaRegistryOptions options)
+    {
+        var url = new RegistryWords(options.Settings, []).Take("url") ?? options.Url;
+        return string.Join(',', ReadAddresses(url, []).Addresses.Select(static address => address.ToString().TrimEnd('/')));
+    }
+
     /// <summary>Shows where requests go and how they are authorised; nothing secret.</summary>
     public override string ToString() => $"{string.Join(',', Addresses)} ({Authentication})";
 

@@ -117,7 +117,7 @@ internal sealed class SchemaChecker : ISchemaCheck
         var reason = $"The import '{imports[at].Name}' of subject '{subject}': {statuses[at].Reason}";
         var status = rejected >= 0
             ? SchemaStatus.Rejected(reason)
-            : SchemaStatus.Blocked(reason, SchemaCure.Steps([.. statuses.Select(status => status.Cure), _cure.Register(subject, definition)]));
+            : SchemaStatus.Blocked(reason, _cure.Steps(subject, [.. statuses.Select(status => status.Cure), _cure.Register(subject, definition)]));
         return status with { ErrorType = statuses[at].ErrorType };
     }
 

@@ -8,21 +8,31 @@ internal sealed class SchemaCure(RegistrySettings settings)
     /// <summary>The version that a registry replaces by the newest number.</summary>
     public const int Latest = -1;
 
+    // A command above Linux's 128 KiB an argument cannot run, and one far below it fills a log line. Characters of all commands of one cure.
+    private const int MaxLength = 16 * 1024;
+    private const string Post = "curl -sS -X POST";
+
     private readonly string _address = settings.Addresses[0].ToString().TrimEnd('/');
 
-    /// <summary>Returns several steps, one a line, in order and without repeats.</summary>
-    public static string Steps(IEnumerable<string?> steps) =>
-        string.Join('\n', steps.Where(step => step is not null).SelectMany(step => step!.Split('\n')).Distinct());
+    /// <summary>Returns the steps of a subject and its imports, one a line, in order and without repeats.</summary>
+    public string Steps(string subject, IEnumerable<string?> steps)
+    {
+        string[] lines = [.. steps.Where(step => step is not null).SelectMany(step => step!.Split('\n')).Distinct()];
+        return lines.Sum(static line => line.Length) <= MaxLength
+            ? string.Join('\n', lines)
+            : string.Join('\n', lines.Where(static line => !line.StartsWith(Post, StringComparison.Ordinal)).Append(RegisterByTool(subject)).Distinct());
+    }
 
-    /// <summary>Returns the command that registers a schema.</summary>
+    /// <summary>Returns the command that registers a schema; a large one is left to the tool, which reads the file itself.</summary>
     public string Register(string subject, SchemaDefinition definition)
     {
         var body = JsonSerializer.Serialize(SchemaRequest.Of(definition), RegistryContracts.Default.SchemaRequest);
-        return $"curl -sS -X POST{Access()} -H 'Content-Type: {RegistryTransport.MediaType}' --data '{body}' '{_address}/subjects/{Uri.EscapeDataString(subject)}/versions{(definition.Normalize ? "?normalize=true" : "")}'";
+        return body.Length > MaxLength ? RegisterByTool(subject)
+            : $"{Post}{Access()} -H 'Content-Type: {RegistryTransport.MediaType}' --data '{body}' '{_address}/subjects/{Uri.EscapeDataString(subject)}/versions{(definition.Normalize ? "?normalize=true" : "")}'";
     }
 
     /// <summary>Returns the command that writes a file of ids anew; without a network this client reads it again by itself.</summary>
-    public string Export(PinnedIds pinned) => $"ticket-telemetry schema export --registry '{pinned.Registry ?? _address}' --output '{pinned.Path}'";
+    public string Export(PinnedIds pinned) => $"ticket-telemetry schema export --registry {Quoted(pinned.Registry ?? _address)} --output {Quoted(pinned.Path)}";
 
     /// <summary>Returns what whoever runs the registry must allow.</summary>
     public string Authorise(string subject, RegistryFailure failure, bool register)
@@ -36,6 +46,22 @@ internal sealed class SchemaCure(RegistrySettings settings)
     /// <summary>Returns the command that lets a subject take registrations.</summary>
     public string AllowRegistration(string subject) =>
         $"curl -sS -X PUT{Access()} -H 'Content-Type: {RegistryTransport.MediaType}' --data '{{\"mode\":\"READWRITE\"}}' '{_address}/mode/{Uri.EscapeDataString(subject)}'";
+
+    // Imports too. Credentials stand in the environment, as a service has them.
+    private string RegisterByTool(string subject)
+    {
+        var authentication = settings.Authentication;
+        string?[] words =
+        [
+            authentication.LogicalCluster is { } cluster ? "bearer.auth.logical.cluster=" + cluster : null,
+            authentication.IdentityPool is { } pool ? "bearer.auth.identity.pool.id=" + pool : null,
+            settings.CertificateAuthority is { } path ? "ssl.ca.location=" + path : null,
+            settings.KeyStore is { } keyStore ? "ssl.keystore.location=" + keyStore : null,
+            settings.VerifyCertificates ? null : "enable.ssl.certificate.verification=false",
+        ];
+        return $"ticket-telemetry schema register PROTO_FILE_OR_ASSEMBLY --subject {Quoted(subject)} --registry {Quoted(_address)}"
+            + string.Concat(words.Where(static word => word is not null).Select(static word => " --setting " + Quoted(word!)));
+    }
 
     private string Who() => settings.Authentication switch
     {

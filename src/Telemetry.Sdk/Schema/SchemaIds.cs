@@ -55,6 +55,12 @@ internal sealed class SchemaIds : IDisposable
         using var deadline = new CancellationTokenSource(Deadline, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
         string? reason = null;
+        if (_settings is { SchemaId: null, FollowsLatest: false })
+        {
+            // What the application's function throws is its fault and not the registry's: not tried again.
+            _ = _settings.Rules.KeyOf(key.File);
+        }
+
         try
         {
             return await _pipeline.RetryAsync(ct => AttemptAsync(key.Subject, key.File, ct), failure => reason = failure.Message, either.Token).ConfigureAwait(false);

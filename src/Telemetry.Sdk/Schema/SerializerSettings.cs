@@ -58,6 +58,11 @@ internal sealed record SerializerSettings
             words.Refuse("use.latest.version", $"needs {Prefix}auto.register.schemas=false.");
         }
 
+        if (settings is { Metadata: not null, Rules.Register: true })
+        {
+            words.Refuse("use.latest.with.metadata", $"needs {Prefix}auto.register.schemas=false.");
+        }
+
         words.RefuseRest();
         return failures.Count == 0 ? settings : throw new ArgumentException(string.Join(" ", failures), nameof(options));
     }
@@ -93,7 +98,7 @@ internal sealed record SerializerSettings
             Register = words.TakeBoolean("auto.register.schemas", policy == SchemaPolicy.Register),
             Normalize = words.TakeBoolean("normalize.schemas", false),
             SkipKnownTypes = words.TakeBoolean("skip.known.types", true),
-            ReferenceSubject = referenceSubject ?? (naming == ReferenceNaming.Qualified ? Qualified : static name => name),
+            ReferenceSubject = referenceSubject is not null ? new ReferenceSubjects(referenceSubject).Of : naming == ReferenceNaming.Qualified ? Qualified : static name => name,
         };
     }
 
@@ -107,12 +112,12 @@ internal sealed record SerializerSettings
             return null;
         }
 
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id))
+        // -1 is Confluent's word for none.
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) || id < -1)
         {
             words.Refuse("use.schema.id", $"'{text}' is no schema id.");
         }
 
-        // -1 is Confluent's word for none.
         return id >= 0 ? id : null;
     }
 
@@ -133,7 +138,12 @@ internal sealed record SerializerSettings
             }
         }
 
-        return metadata.Count > 0 ? metadata : null;
+        if (metadata.Count == 0)
+        {
+            words.Refuse("use.latest.with.metadata", $"'{text}' names no property.");
+        }
+
+        return metadata;
     }
 
     private static void RefuseUnsupported(SerdeWords words)

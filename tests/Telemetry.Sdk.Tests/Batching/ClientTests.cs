@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Telemetry.Sdk.Hosting;
+using Telemetry.Sdk.Schema;
 using Telemetry.Sdk.Tests.Diagnostics;
 using Telemetry.Sdk.Transport;
 
@@ -206,6 +207,31 @@ public sealed class ClientTests : IAsyncDisposable
 
         Assert.That(await client.FlushAsync(TimeSpan.Zero), Is.EqualTo(new FlushResult(true, 0)));
         Assert.That((client.InstanceId, client.GetSnapshot().Events.Ended, _transport.Sent.Count, _transport.Reported), Is.EqualTo((Guid.Empty, 0L, 0, (Action<OutgoingRecord, DeliveryOutcome>?)null)));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Start_RegistryDownAndAnIdOfAnEarlierRun_SaysThatItDoesNotAnswerAndNoPassword(CancellationToken cancellationToken)
+    {
+        var logger = new RecordingLogger();
+        var folder = Directory.CreateTempSubdirectory();
+        var url = "http://user:hush@localhost:8081";
+        var store = SchemaIdStore.Create(RegistrySettings.Read(new SchemaRegistryOptions { Url = url }, []), new SchemaRules(), folder.FullName)!;
+        store.Write($"{OptionalTexts.Descriptor.FullName}-value", OptionalTexts.Descriptor.File, ScriptedRegistry.Identity, out _);
+        var registry = new ScriptedRegistry { LookUp = static _ => throw new RegistryException(RegistryFailure.Unreachable, "nobody listens") };
+        await using (var client = new TelemetryClient(
+            Options(options => options.SchemaRegistry.Url = url),
+            Services(logger) with { CreateResolver = () => registry.CreateResolver(_time, new SchemaIdCache(store, SchemaIdCache.Patience)) }))
+        {
+            client.Start();
+            await client.EmitAsync(new OptionalTexts(), cancellationToken);
+            await UntilAsync(() => logger.Messages.Any(m => m.StartsWith("Telemetry of", StringComparison.Ordinal)), cancellationToken);
+        }
+
+        folder.Delete(recursive: true);
+        Assert.That(logger.Messages.Single(m => m.StartsWith("Telemetry of", StringComparison.Ordinal)), Does.Contain("Schema Registry http://localhost:8081 nobody listens"));
+        Assert.That(logger.Messages, Has.None.Contains("hush").And.Some.Contains("http://localhost:8081"));
+        Assert.That(logger.Entries.Select(e => e.Id.Name), Does.Contain("SchemaRegistryUnreachable"));
     }
 
     private static async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)

@@ -16,8 +16,8 @@ internal sealed class ScriptedRegistry : ISchemaRegistry
     public static Task<SchemaIdentity> Unknown(string subject) =>
         throw new RegistryException(RegistryFailure.SubjectUnknown, $"'{subject}' is unknown");
 
-    public SchemaResolver CreateResolver(FakeTimeProvider time) =>
-        new(this, new SchemaCure(RegistrySettings.Read(new SchemaRegistryOptions(), [])), SchemaPolicy.Verify, time, static () => 0);
+    public SchemaResolver CreateResolver(FakeTimeProvider time, SchemaIdCache? cache = null) =>
+        new(this, new SchemaCure(RegistrySettings.Read(new SchemaRegistryOptions(), [])), SchemaPolicy.Verify, time, static () => 0, cache);
 
     public Task<SchemaIdentity> RegisterAsync(string subject, SchemaDefinition schema, CancellationToken cancellationToken) => LookUp(subject);
 

@@ -114,6 +114,29 @@ public sealed class EventDecoderTests
         }
     }
 
+    [Test]
+    public void Decode_TypesOfOneFileWithoutATypeHeader_CostNoMemoryATypeAndRecord()
+    {
+        var one = Allocated(new CorrelatedReaderOptions().Event<BytesValue>("t"));
+        var many = Allocated(new CorrelatedReaderOptions().Event<StringValue>("t").Event<Int32Value>("t").Event<BoolValue>("t").Event<DoubleValue>("t").Event<BytesValue>("t"));
+
+        Assert.That(many, Is.EqualTo(one));
+
+        long Allocated(CorrelatedReaderOptions options)
+        {
+            var decoder = new EventDecoder(options.EventSubscriptions);
+            var (envelope, record) = (Envelope(), NewMessage([0, 0, 0, 0, 7, .. MessageIndexes.Of(BytesValue.Descriptor)], TraceId));
+            for (var i = 0; i < 100; i++)
+            {
+                Assert.That(decoder.Decode(envelope, record, out _), Is.Not.Null);
+            }
+
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            decoder.Decode(envelope, record, out _);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
     private static RecordEnvelope Envelope() => new("t", 0, 0) { Timestamp = DateTimeOffset.UnixEpoch };
 
     private static EventDecoder NewDecoder() => new(new CorrelatedReaderOptions().Event<Duration>("t").EventSubscriptions);

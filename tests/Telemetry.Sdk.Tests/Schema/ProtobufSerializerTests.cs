@@ -178,7 +178,9 @@ public sealed class ProtobufSerializerTests : IDisposable
     [TestCase("use.latest.with.metadata", "a")]
     [TestCase("use.latest.with.metadata", "=b")]
     [TestCase("use.latest.with.metadata", "a=b,a=c")]
+    [TestCase("use.latest.with.metadata", ",")]
     [TestCase("use.schema.id", "x")]
+    [TestCase("use.schema.id", "-5")]
     [TestCase("normalize.schemas", "maybe")]
     public void New_BadWord_IsRefusedByName(string word, string value)
     {
@@ -188,14 +190,63 @@ public sealed class ProtobufSerializerTests : IDisposable
         Assert.That(() => new ProtobufSerializer<Reading>(options), Throws.ArgumentException.With.Message.Contains(word));
     }
 
-    [Test]
-    public void New_LatestWithAutoRegister_IsRefused()
+    [TestCase("use.latest.version", "true")]
+    [TestCase("use.latest.with.metadata", "major=2")]
+    public void New_LatestWithAutoRegister_IsRefused(string word, string value)
     {
         var options = new SchemaRegistryOptions();
-        options.Settings["protobuf.serializer.use.latest.version"] = "true";
+        options.Settings["protobuf.serializer." + word] = value;
         options.Settings["protobuf.serializer.auto.register.schemas"] = "true";
 
-        Assert.That(() => new ProtobufSerializer<Reading>(options), Throws.ArgumentException.With.Message.Contains("use.latest.version"));
+        Assert.That(() => new ProtobufSerializer<Reading>(options), Throws.ArgumentException.With.Message.Contains(word));
+    }
+
+    [Test]
+    public void Serialize_SubjectOfAnImportThatThrows_FailsAtOnceWithItsCauseAndIsAskedForOnce()
+    {
+        var asked = 0;
+        UseSubjects(_ =>
+        {
+            asked++;
+            throw new InvalidOperationException("no name");
+        });
+
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.That(
+                () => _serializer!.SerializeAsync(new Beacon(), Value("t")).WaitAsync(TimeSpan.FromSeconds(10)),
+                Throws.ArgumentException.With.InnerException.InstanceOf<InvalidOperationException>().And.Message.Contains("golden/shared/geo.proto").And.Message.Contains("no name"));
+        }
+
+        Assert.That((asked, _registry.Calls.Count), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public void Serialize_SubjectOfAnImportOfTwoTopics_IsAskedForOnce()
+    {
+        var asked = 0;
+        UseSubjects(_ =>
+        {
+            asked++;
+            return "geo";
+        });
+        _registry.Know("geo");
+        _registry.Know("t-value");
+        _registry.Know("u-value");
+
+        _serializer!.Serialize(new Beacon(), Value("t"));
+        _serializer.Serialize(new Beacon(), Value("u"));
+
+        Assert.That(asked, Is.EqualTo(1));
+        Assert.That(_registry.Calls, Is.EqualTo(new[] { "lookup geo", "lookup t-value", "lookup u-value" }));
+    }
+
+    [Test]
+    public void Serialize_SubjectOfAnImportThatIsEmpty_IsAnArgumentError()
+    {
+        UseSubjects(_ => "");
+
+        Assert.That(() => _serializer!.SerializeAsync(new Beacon(), Value("t")).WaitAsync(TimeSpan.FromSeconds(10)), Throws.ArgumentException.With.Message.Contains("golden/shared/geo.proto"));
     }
 
     [TestCase(SchemaPolicy.Register, null, true)]
@@ -372,6 +423,9 @@ public sealed class ProtobufSerializerTests : IDisposable
 
     private void Use(SchemaIdStore store, TimeSpan? patience = null) => _serializer = new ProtobufSerializer<IMessage>(new SchemaFrames(
         SerializerSettings.Read(new SchemaRegistryOptions()), null, _registry, _time, static () => 0, new SchemaIdCache(store, patience ?? SchemaIdCache.Patience)));
+
+    private void UseSubjects(Func<string, string> ofImports) => _serializer = new ProtobufSerializer<IMessage>(new SchemaFrames(
+        SerializerSettings.Read(new SchemaRegistryOptions(), ofImports), null, _registry, _time, static () => 0));
 
     private static SerializationContext Value(string topic) => new(MessageComponentType.Value, topic);
 

@@ -60,6 +60,38 @@ public sealed class SchemaCureTests
         Assert.That(command, Does.Not.Contain("hush"));
     }
 
+    [Test]
+    public void Register_LargeSchema_IsLeftToTheTool()
+    {
+        var command = Cure("bearer.auth.token=hush|bearer.auth.logical.cluster=it's").Register("it's-value", new SchemaDefinition(new string('A', 20_000), []));
+
+        Assert.That(command, Is.EqualTo(
+            @"ticket-telemetry schema register PROTO_FILE_OR_ASSEMBLY --subject 'it'\''s-value' --registry 'https://a.test' --setting 'bearer.auth.logical.cluster=it'\''s'"));
+    }
+
+    [Test]
+    public void Steps_ManyImports_AreLeftToTheToolAndWhatElseMustBeDoneStays()
+    {
+        var cure = Cure("");
+        var few = Enumerable.Range(0, 2).Select(i => cure.Register($"i{i}", new SchemaDefinition(new string('A', 4_000), []))).ToArray();
+        var many = Enumerable.Range(0, 9).Select(i => cure.Register($"i{i}", new SchemaDefinition(new string('A', 4_000), [])));
+
+        Assert.That(cure.Steps("t", [.. few, null, few[0]]), Is.EqualTo(string.Join('\n', few)));
+        Assert.That(cure.Steps("t", [cure.AllowRegistration("i0"), .. many]).Split('\n'), Is.EqualTo(new[]
+        {
+            cure.AllowRegistration("i0"),
+            "ticket-telemetry schema register PROTO_FILE_OR_ASSEMBLY --subject 't' --registry 'https://a.test'",
+        }));
+    }
+
+    [Test]
+    public void Export_PathWithAnApostrophe_IsOneArgument()
+    {
+        var pinned = new PinnedIds("/it's/ids.json", "http://r.test/it's", new Dictionary<(string, string), SchemaIdentity>());
+
+        Assert.That(Cure("").Export(pinned), Is.EqualTo(@"ticket-telemetry schema export --registry 'http://r.test/it'\''s' --output '/it'\''s/ids.json'"));
+    }
+
     [TestCase("basic.auth.user.info=u:hush", "user 'u'")]
     [TestCase("bearer.auth.credentials.source=OAUTHBEARER|bearer.auth.client.id=me|bearer.auth.client.secret=hush|bearer.auth.token.endpoint.url=https://i.test", "client 'me'")]
     [TestCase("bearer.auth.token=hush", "the credentials in use")]
