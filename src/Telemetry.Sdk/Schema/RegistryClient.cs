@@ -102,8 +102,8 @@ internal sealed class RegistryClient(RegistryTransport transport) : ISchemaRegis
         try
         {
             var answer = await transport.SendAsync(HttpMethod.Get, path, body: null, RegistryContracts.Default.SchemaAnswer, cancellationToken).ConfigureAwait(false);
-            return answer.Schema is { } schema ? Registered(answer, schema)
-                : throw new RegistryException(RegistryFailure.NotARegistry, $"The Schema Registry's answer to '{path}' has no schema.");
+            return answer is { Schema: { } schema, Id: null or >= 0 } ? Registered(answer, schema)
+                : throw new RegistryException(RegistryFailure.NotARegistry, $"The Schema Registry's answer to '{path}' has no schema, or an id below zero.");
         }
         catch (RegistryException missing) when (missing.Failure is RegistryFailure.SubjectUnknown or RegistryFailure.SchemaUnknown)
         {

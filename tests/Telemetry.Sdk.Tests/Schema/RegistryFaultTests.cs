@@ -50,6 +50,7 @@ public sealed class RegistryFaultTests : IAsyncDisposable
     [TestCase("""{"schema":"a","references":[{"name":"n","subject":"s","version":"1"}]}""")]
     [TestCase("""{"schema":"a","version":"1"}""")]
     [TestCase("""{"schema":"a","guid":"7"}""")]
+    [TestCase("""{"schema":"a","id":-7}""")]
     [TestCase("""{"schema":null}""")]
     [TestCase("""{"schema":7}""")]
     [TestCase("[]")]
