@@ -19,6 +19,7 @@ internal sealed class SchemaChecker : ISchemaCheck
     private readonly SemaphoreSlim _calls = new(MaxConcurrentCalls);
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopped;
+    private int _disposed;
 
     // Imports that are known or asked for right now; others are taken out again. Bounded by the process's descriptor files.
     private readonly ConcurrentDictionary<FileDescriptor, Lazy<Task<SchemaStatus>>> _imports = new();
@@ -37,8 +38,11 @@ internal sealed class SchemaChecker : ISchemaCheck
 
     public void Dispose()
     {
-        _stop.Cancel();
-        _stop.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _stop.Cancel();
+            _stop.Dispose();
+        }
     }
 
     private async Task<(SchemaStatus Status, SchemaDefinition Definition)> CheckFileAsync(string subject, FileDescriptor file, CancellationToken cancellationToken)

@@ -414,6 +414,16 @@ public sealed class ProtobufSerializerTests : IDisposable
         }
     }
 
+    [Test]
+    public void Dispose_Twice_IsHarmless()
+    {
+        Use();
+
+        _serializer!.Dispose();
+
+        Assert.That(() => _serializer.Dispose(), Throws.Nothing);
+    }
+
     private SchemaIdStore KeptId(int id)
     {
         var store = SchemaIdStore.Create(RegistrySettings.Read(new SchemaRegistryOptions(), []), new SchemaRules(), _folder)!;
