@@ -43,9 +43,9 @@ public sealed class SchemaRegistryOptions
     public string? IdFile { get; set; }
 
     /// <summary>
-    /// Gets or sets a hook that gives the bearer token of each call (<c>bearer.auth.credentials.source=CUSTOM</c>, which need not be written). It is called from
-    /// several threads, for each call anew, and keeps the token itself; after <see cref="RequestTimeout"/> it is no longer waited for. What it throws
-    /// is a failed call and never reaches the application.
+    /// Gets or sets a hook that gives the bearer token of each call (<c>bearer.auth.credentials.source=CUSTOM</c>, which need not be written). It is called for
+    /// each call anew, one at a time (calls that come meanwhile get the same token), and keeps the token itself. After <see cref="RequestTimeout"/>
+    /// it is no longer waited for, and until it returns every call fails at once. What it throws is a failed call and never reaches the application.
     /// </summary>
     /// <value>None by default.</value>
     public Func<CancellationToken, ValueTask<string>>? GetBearerToken { get; set; }

@@ -21,6 +21,9 @@ internal static class ConnectionFailure
             : $" If the server does not accept the client certificate in '{keyStore}' ({KeyStoreWord}), use one that it trusts.");
     }
 
+    /// <summary>Says that something else was thrown; its message is the application's and may hold anything, so it stays in the inner exception.</summary>
+    public static string OfHandler(Exception thrown) => $"could not be asked: the HTTP handler failed with {thrown.GetType().Name}.";
+
     // Not where we refused the server's certificate, nor before there was a connection.
     private static bool MayBeAboutUs(Exception broken) => broken switch
     {

@@ -47,6 +47,10 @@ internal sealed class OAuthTokenEndpoint(OAuthClient client, HttpClient http, Ti
         {
             throw Failed(RegistryFailure.Unreachable, $"cannot be reached: {ConnectionFailure.Text(broken, client.Endpoint, keyStore)}", broken);
         }
+        catch (Exception broken) when (broken is not RegistryException)
+        {
+            throw Failed(RegistryFailure.Unreachable, ConnectionFailure.OfHandler(broken), broken);
+        }
     }
 
     private static TokenAnswer? Parse(ReadOnlyMemory<byte> bytes)
@@ -91,7 +95,7 @@ internal sealed class OAuthTokenEndpoint(OAuthClient client, HttpClient http, Ti
                 return UnnamedLifetime;
             case JsonValueKind.Number when expiresIn.Value.TryGetDouble(out seconds):
                 break;
-            case JsonValueKind.String when double.TryParse(expiresIn.Value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out seconds):
+            case JsonValueKind.String when double.TryParse(Text(expiresIn.Value), NumberStyles.Float, CultureInfo.InvariantCulture, out seconds):
                 break;
             default:
                 throw Failed(RegistryFailure.NotARegistry, "gave a token with an expires_in that is no number.");
@@ -99,6 +103,19 @@ internal sealed class OAuthTokenEndpoint(OAuthClient client, HttpClient http, Ti
 
         return seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, MaxLifetime.TotalSeconds))
             : throw Failed(RegistryFailure.NotARegistry, "gave a token that is no longer valid (expires_in is not positive).");
+    }
+
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // No UTF-8: parsing does not look inside strings.
+            return null;
+        }
     }
 
     private RegistryException Refusal(HttpResponseMessage response, ReadOnlyMemory<byte> bytes)
@@ -120,10 +137,5 @@ internal sealed class OAuthTokenEndpoint(OAuthClient client, HttpClient http, Ti
 
     private RegistryException Failed(RegistryFailure failure, string what, Exception? cause = null) => new(failure, $"{Name} {what}", cause);
 
-    // A server's own words: shortened, without what would break a log line, and without our secret should it repeat it.
-    private string Shown(string text)
-    {
-        var shown = string.Concat(client.Masked(text).Take(300).Select(static c => char.IsControl(c) ? ' ' : c));
-        return shown.Length < text.Length ? shown + "..." : shown;
-    }
+    private string Shown(string text) => ServerText.Shown(client.Masked(text), maxLength: 300);
 }

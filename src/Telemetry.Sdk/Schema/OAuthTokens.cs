@@ -112,21 +112,7 @@ internal sealed class OAuthTokens(Func<CancellationToken, Task<BearerToken>> fet
     // Never faults: there may be nobody who waits for it.
     private async Task<Issue> RunAsync(CancellationToken stop)
     {
-        var at = time.GetTimestamp();
-        Issue issue;
-        try
-        {
-            issue = new Issue(at, await fetch(stop).ConfigureAwait(false), null);
-        }
-        catch (RegistryException failure)
-        {
-            issue = new Issue(at, null, failure);
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException)
-        {
-            issue = new Issue(at, null, new RegistryException(RegistryFailure.Unavailable, "The client is being disposed.", ended));
-        }
-
+        var issue = await AskAsync(stop).ConfigureAwait(false);
         lock (_gate)
         {
             _fetching = null;
@@ -135,6 +121,25 @@ internal sealed class OAuthTokens(Func<CancellationToken, Task<BearerToken>> fet
         }
 
         return issue;
+    }
+
+    private async Task<Issue> AskAsync(CancellationToken stop)
+    {
+        var at = time.GetTimestamp();
+        try
+        {
+            return new Issue(at, await fetch(stop).ConfigureAwait(false), null);
+        }
+        catch (RegistryException failure)
+        {
+            return new Issue(at, null, failure);
+        }
+        catch (Exception broken)
+        {
+            // Whatever it is: a failure that stayed here would be that of every later call.
+            var why = stop.IsCancellationRequested ? "The client is being disposed." : $"No token could be fetched: {broken.GetType().Name}.";
+            return new Issue(at, null, new RegistryException(RegistryFailure.Unavailable, why, broken));
+        }
     }
 
     private sealed record Issue(long At, BearerToken? Token, RegistryException? Failure);

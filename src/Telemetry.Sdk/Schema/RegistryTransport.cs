@@ -30,6 +30,7 @@ internal sealed class RegistryTransport : IDisposable
 
     // Index of the address that served last; a race costs one attempt at most.
     private volatile int _preferred;
+    private volatile bool _isDisposed;
 
     public RegistryTransport(RegistrySettings settings, HttpMessageHandler handler, TimeProvider time)
     {
@@ -71,6 +72,7 @@ internal sealed class RegistryTransport : IDisposable
 
     public void Dispose()
     {
+        _isDisposed = true;
         _tokens?.Dispose();
         _http.Dispose();
     }
@@ -126,6 +128,11 @@ internal sealed class RegistryTransport : IDisposable
         {
             throw new RegistryException(RegistryFailure.Unreachable, $"{Name(uri)} cannot be reached: {ConnectionFailure.Text(broken, uri, _settings.KeyStore)}", broken);
         }
+        catch (Exception broken) when (broken is not RegistryException && !_isDisposed)
+        {
+            // The application's handler may throw anything.
+            throw new RegistryException(RegistryFailure.Unreachable, $"{Name(uri)} {ConnectionFailure.OfHandler(broken)}", broken);
+        }
     }
 
     private HttpRequestMessage Request(Uri uri, HttpMethod method, byte[]? body, string? token)
@@ -166,7 +173,7 @@ internal sealed class RegistryTransport : IDisposable
             : response.StatusCode == HttpStatusCode.NotFound ? AddressHint
             : (int)response.StatusCode is >= 300 and < 400 ? Redirection(response.Headers.Location, uri)
             : "";
-        return new RegistryException(failure, $"{Name(uri)} answered {(int)response.StatusCode}: {Shortened(detail)}{hint}")
+        return new RegistryException(failure, $"{Name(uri)} answered {(int)response.StatusCode}: {Shown(detail)}{hint}")
         {
             Status = response.StatusCode,
             ErrorCode = error?.ErrorCode,
@@ -176,7 +183,7 @@ internal sealed class RegistryTransport : IDisposable
 
     // Not followed: credentials go to the address that was configured and nowhere else.
     private static string Redirection(Uri? location, Uri asked) => location is null ? ""
-        : $". Redirects are not followed; if it has moved, set its address: {Shortened(new Uri(asked, location).GetLeftPart(UriPartial.Path))}";
+        : $". Redirects are not followed; if it has moved, set its address: {Shown(new Uri(asked, location).GetLeftPart(UriPartial.Path))}";
 
     private static ErrorAnswer? TryParseError(ReadOnlyMemory<byte> bytes)
     {
@@ -207,5 +214,5 @@ internal sealed class RegistryTransport : IDisposable
     // Without the path's query and never with credentials: messages reach logs.
     private static string Name(Uri uri) => $"The Schema Registry at {uri.GetLeftPart(UriPartial.Path)}";
 
-    private static string Shortened(string text) => text.Length <= 2_000 ? text : text[..2_000] + "...";
+    private static string Shown(string text) => ServerText.Shown(text, maxLength: 2_000);
 }

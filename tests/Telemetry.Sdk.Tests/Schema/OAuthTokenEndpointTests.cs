@@ -76,6 +76,32 @@ public sealed class OAuthTokenEndpointTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task FetchAsync_ExpiresInIsNoUtf8_IsATypedFailure()
+    {
+        _server.AnswerBy(async (stream, ct) =>
+        {
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 38\r\n\r\n"u8.ToArray(), ct);
+            await stream.WriteAsync((byte[])[.. """{"access_token":"t","expires_in":"6"""u8, 0xFF, .. "\"}"u8], ct);
+        });
+
+        var thrown = await FailAsync();
+
+        Assert.That(thrown.Failure, Is.EqualTo(RegistryFailure.NotARegistry));
+        Assert.That(thrown.Message, Does.Contain("expires_in"));
+    }
+
+    [Test]
+    public async Task FetchAsync_HandlerThrowsAnything_IsATemporaryFailureThatDoesNotRepeatItsWords()
+    {
+        using var http = new HttpClient(new ThrowingHandler(() => new InvalidOperationException("the secret is 42")));
+
+        var thrown = (await Assert.ThrowsAsync<RegistryException>(() => Endpoint(http: http).FetchAsync(CancellationToken.None)))!;
+
+        Assert.That((thrown.IsTransient, thrown.InnerException), Is.EqualTo((true, thrown.InnerException as InvalidOperationException)));
+        Assert.That(thrown.Message, Does.Contain(nameof(InvalidOperationException)).And.Not.Contain("42"));
+    }
+
+    [Test]
     public async Task FetchAsync_ServerRepeatsTheSecret_ItIsMaskedAndControlCharactersAreGone()
     {
         _server.Answer(400, $$"""{"error":"bad\u000a{{Secret}}","error_description":"{{new string('x', 5_000)}}"}""");
@@ -142,6 +168,6 @@ public sealed class OAuthTokenEndpointTests : IAsyncDisposable
 
     private async Task<RegistryException> FailAsync() => (await Assert.ThrowsAsync<RegistryException>(() => Endpoint().FetchAsync(CancellationToken.None)))!;
 
-    private OAuthTokenEndpoint Endpoint(string query = "") =>
-        new(new OAuthClient(new Uri(_server.Url + "/token" + query), "me", Secret, "a b"), _http, TimeSpan.FromSeconds(5), _time);
+    private OAuthTokenEndpoint Endpoint(string query = "", HttpClient? http = null) =>
+        new(new OAuthClient(new Uri(_server.Url + "/token" + query), "me", Secret, "a b"), http ?? _http, TimeSpan.FromSeconds(5), _time);
 }

@@ -118,6 +118,35 @@ public sealed class OAuthTokensTests : IDisposable
     }
 
     [Test]
+    public async Task GetAsync_FetchThrowsAnything_IsATemporaryFailureAndTheNextCallFetchesAgain(CancellationToken ct)
+    {
+        Next().SetException(new InvalidOperationException("the secret is 42"));
+        Next().SetResult(new BearerToken("a", Life));
+
+        var failure = (await Assert.ThrowsAsync<RegistryException>(async () => await _tokens.GetAsync(ct)))!;
+
+        Assert.That((failure.IsTransient, failure.Message), Is.EqualTo((true, "No token could be fetched: InvalidOperationException.")));
+        Assert.That(await _tokens.GetAsync(ct), Is.EqualTo("a"));
+    }
+
+    [Test]
+    public async Task GetAsync_RefreshThrowsAnything_TheValidTokenIsUsedAndTheNextRefreshSucceeds(CancellationToken ct)
+    {
+        Next().SetResult(new BearerToken("a", Life));
+        await _tokens.GetAsync(ct);
+        Next().SetException(new InvalidCastException());
+        Next().SetResult(new BearerToken("b", Life));
+        _time.Advance(Life * 0.8);
+
+        Assert.That(await _tokens.GetAsync(ct), Is.EqualTo("a"));
+        await _asked.WaitAsync(ct);
+        await _asked.WaitAsync(ct);
+        _time.Advance(OAuthTokens.Pause);
+
+        Assert.That(await UntilAsync("b", ct), Is.EqualTo("b"));
+    }
+
+    [Test]
     public async Task GetAsync_OneCallerGivesUp_TheOthersGetTheToken(CancellationToken ct)
     {
         var answer = Next();

@@ -154,6 +154,95 @@ public sealed class RegistryCredentialsTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task Call_HookHangs_OneCallOfItIsOutstandingAndOthersFailAtOnceUntilItReturns(CancellationToken ct)
+    {
+        var first = new TaskCompletionSource<string>();
+        var calls = 0;
+        _options.GetBearerToken = _ => ++calls == 1 ? new ValueTask<string>(first.Task) : ValueTask.FromResult("second");
+        var call = FailAsync(ct);
+        await _time.PassWaitAsync();
+        await call;
+
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.That((await FailAsync(ct)).Failure, Is.EqualTo(RegistryFailure.TimedOut));
+        }
+
+        Assert.That(calls, Is.EqualTo(1));
+        _server.Answer(200, """{"id":1}""");
+        first.SetResult("late");
+        await UntilServedAsync(ct);
+        Assert.That(_server.Requests.Select(Authorization), Is.EqualTo(new[] { "Bearer second" }));
+    }
+
+    [Test]
+    public async Task Call_HookIsAskedAlready_WaitsForTheSameToken(CancellationToken ct)
+    {
+        var answer = new TaskCompletionSource<string>();
+        var calls = 0;
+        _options.GetBearerToken = _ =>
+        {
+            Interlocked.Increment(ref calls);
+            return new ValueTask<string>(answer.Task);
+        };
+        _server.Answer(200, """{"id":1}""").Answer(200, """{"id":1}""");
+        using var impatient = new CancellationTokenSource();
+
+        var waiting = new[] { LookUpAsync(ct), LookUpAsync(ct) };
+        var given = LookUpAsync(impatient.Token);
+        await impatient.CancelAsync();
+        await Assert.CatchAsync<OperationCanceledException>(() => given);
+        answer.SetResult("t");
+        await Task.WhenAll(waiting);
+
+        Assert.That((calls, _server.Requests.Count), Is.EqualTo((1, 2)));
+    }
+
+    [Test]
+    public async Task Call_HandlerThrowsAnything_IsATemporaryFailureAndTheNextAddressIsTried()
+    {
+        var thrown = 0;
+        _options.CreateHandler = () => new ThrowingHandler(() =>
+        {
+            thrown++;
+            return new InvalidOperationException("the secret is 42");
+        });
+        _options.Url = $"{_server.Url},{_server.Url}";
+
+        var failure = await FailAsync(CancellationToken.None);
+
+        Assert.That((failure.Failure, failure.IsTransient, thrown), Is.EqualTo((RegistryFailure.Unreachable, true, 2)));
+        Assert.That(failure.Message, Does.Contain(nameof(InvalidOperationException)).And.Not.Contain("42"));
+        Assert.That(failure.GetBaseException(), Is.TypeOf<InvalidOperationException>());
+    }
+
+    [Test]
+    public async Task Call_OAuthHandlerThrowsOnce_TheNextCallGetsAToken(CancellationToken ct)
+    {
+        _issuer.Answer(200, """{"access_token":"t1"}""");
+        _server.Answer(200, """{"id":1}""");
+        var faults = new Queue<Exception>([new InvalidCastException()]);
+        _options.CreateHandler = () => new FaultyHandler(faults);
+        UseOAuth();
+
+        Assert.That((await FailAsync(ct)).IsTransient, Is.True);
+        await LookUpAsync(ct);
+
+        Assert.That(_server.Requests.Select(Authorization), Is.EqualTo(new[] { "Bearer t1" }));
+    }
+
+    [Test]
+    public async Task Call_RefusalWithControlCharacters_ReachesTheMessageWithoutThem(CancellationToken ct)
+    {
+        _server.Answer(422, """{"error_code":42201,"message":"bad\r\n[00:00] forged \u001b[2J line"}""");
+
+        var failure = await FailAsync(ct);
+
+        Assert.That(failure.Message, Does.Contain("bad  [00:00] forged  [2J line"));
+        Assert.That(failure.Message, Has.None.Matches<char>(char.IsControl));
+    }
+
+    [Test]
     public async Task Call_OwnHandler_IsUsedOnceForEverythingAndDisposed(CancellationToken ct)
     {
         _issuer.Answer(200, """{"access_token":"t1"}""");
@@ -171,6 +260,22 @@ public sealed class RegistryCredentialsTests : IAsyncDisposable
         _client!.Dispose();
 
         Assert.That((created, handler.Requests, handler.IsDisposed), Is.EqualTo((1, 2, true)));
+    }
+
+    // The hook returns on another thread: asked until it has.
+    private async Task UntilServedAsync(CancellationToken ct)
+    {
+        while (_server.Requests.IsEmpty)
+        {
+            try
+            {
+                await LookUpAsync(ct);
+            }
+            catch (RegistryException hanging) when (hanging.Failure == RegistryFailure.TimedOut)
+            {
+                await Task.Yield();
+            }
+        }
     }
 
     private static string Authorization(string request) =>
@@ -204,6 +309,12 @@ public sealed class RegistryCredentialsTests : IAsyncDisposable
         }
 
         return _client.LookUpAsync("t", Schema, ct);
+    }
+
+    private sealed class FaultyHandler(Queue<Exception> faults) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            faults.TryDequeue(out var fault) ? throw fault : base.SendAsync(request, cancellationToken);
     }
 
     private sealed class CountingHandler : DelegatingHandler
