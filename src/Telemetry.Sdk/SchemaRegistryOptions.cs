@@ -3,7 +3,7 @@ namespace Telemetry.Sdk;
 /// <summary>The Schema Registry. In configuration Confluent's words (<c>schema.registry.url</c>, ...) are accepted in the section <c>TicketTelemetry:SchemaRegistry</c> as they are.</summary>
 public sealed class SchemaRegistryOptions
 {
-    /// <summary>Gets or sets the registry's base address; several are separated by commas and tried in turn.</summary>
+    /// <summary>Gets or sets the registry's base address; several are separated by commas and tried in turn; <c>http://</c> is added where no scheme stands.</summary>
     /// <value><c>http://localhost:8081</c> by default.</value>
     public string Url { get; set; } = "http://localhost:8081";
 
@@ -17,7 +17,11 @@ public sealed class SchemaRegistryOptions
     /// <c>latest.cache.ttl.secs</c>, <c>url</c>. An unknown one is refused when the client is built, and so are credentials for a plain http
     /// address that is not loopback. With SASL_INHERIT the user and password are those of <see cref="KafkaOptions.Settings"/> (<c>sasl.username</c>,
     /// <c>sasl.password</c>); a serializer has no Kafka settings, and takes them from here. With OAUTHBEARER a token is fetched from the https endpoint and
-    /// kept; the first call after 80 % of its life has the next one fetched in the background.
+    /// kept; the first call after 80 % of its life has the next one fetched in the background. Words of a credential source that is not in use are
+    /// refused, but for <c>sasl.</c> ones: dictionaries are shared with Kafka clients. Defaults: <c>connections.max.per.server</c> 20;
+    /// <c>latest.cache.ttl.secs</c> 300, also with Confluent's -1 (never): a newest version is always asked for again.
+    /// <c>max.retries</c>, <c>retries.wait.ms</c>, <c>retries.max.wait.ms</c> and <c>max.cached.schemas</c> are accepted and have no effect:
+    /// retries and caches have bounds of their own.
     /// </summary>
     public IDictionary<string, string> Settings { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -16,7 +16,7 @@ internal static class StartReportText
         var text = new StringBuilder();
         text.Append("Telemetry of ").Append(facts.Service).Append(" (profile ").Append(facts.Profile).Append("): Kafka ")
             .Append(facts.Brokers).Append(' ').Append(facts.BrokersState ?? NotKnownYet)
-            .Append("; Schema Registry ").Append(WithoutCredentials(facts.Registry)).Append(facts.Registry.Length > 0 ? " " : "").Append(facts.RegistryState ?? NotKnownYet)
+            .Append("; Schema Registry ").Append(facts.Registry).Append(facts.Registry.Length > 0 ? " " : "").Append(facts.RegistryState ?? NotKnownYet)
             .Append("; topics ");
         AppendNames(text, [.. facts.Topics.Select(Topic)]);
         text.Append("; sources captured ");
@@ -30,9 +30,6 @@ internal static class StartReportText
 
         return text.Append('.').ToString();
     }
-
-    private static string WithoutCredentials(string addresses) => string.Join(',', addresses.Split(',').Select(static a =>
-        a.LastIndexOf('@') is var at and >= 0 ? string.Concat(a.AsSpan(0, a.IndexOf("://", StringComparison.Ordinal) + 3), a.AsSpan(at + 1)) : a));
 
     private static string Topic(StartTopic topic)
     {

@@ -1,12 +1,11 @@
 using Microsoft.Extensions.Configuration;
+using Telemetry.Sdk.Schema;
 
 namespace Telemetry.Sdk.Hosting;
 
 /// <summary>Reads the section <c>TicketTelemetry</c> into the options; what it does not mention stays as it is.</summary>
 internal static class ConfigurationBinding
 {
-    private const string RegistryPrefix = "schema.registry.";
-
     /// <summary>Reads a section.</summary>
     public static void Bind(IConfiguration section, TelemetryOptions options)
     {
@@ -36,7 +35,7 @@ internal static class ConfigurationBinding
             .Text("BootstrapServers", v => kafka.BootstrapServers = v)
             .Duration("Linger", v => kafka.Linger = v)
             .Choice<CompressionCodec>("Compression", v => kafka.Compression = v)
-            .Read((key, value) => kafka.Settings[OwnName(key)] = value);
+            .Read((key, value) => kafka.Settings[RegistryWords.Dotted(key)] = value);
     }
 
     private static void BindRegistry(IConfiguration section, TelemetryOptions options)
@@ -48,7 +47,7 @@ internal static class ConfigurationBinding
             .Text("CacheDirectory", v => registry.CacheDirectory = v.Equals("none", StringComparison.OrdinalIgnoreCase) ? "" : v)
             .Choice<SchemaPolicy>("Policy", v => registry.Policy = v)
             .Text("IdFile", v => registry.IdFile = v)
-            .Read((key, value) => registry.Settings[RegistryName(OwnName(key))] = value);
+            .Read((key, value) => registry.Settings[RegistryName(RegistryWords.Dotted(key))] = value);
     }
 
     private static void BindBatching(IConfiguration section, TelemetryOptions options)
@@ -143,9 +142,6 @@ internal static class ConfigurationBinding
         }
     }
 
-    // Kafka's and Confluent's names are lower-case with dots and contain no underscore of their own.
-    private static string OwnName(string key) => key.Replace('_', '.').ToLowerInvariant();
-
     private static string RegistryName(string name) =>
-        name.StartsWith(RegistryPrefix, StringComparison.Ordinal) || name.StartsWith("protobuf.", StringComparison.Ordinal) ? name : RegistryPrefix + name;
+        name.StartsWith(RegistryWords.Prefix, StringComparison.Ordinal) || name.StartsWith("protobuf.", StringComparison.Ordinal) ? name : RegistryWords.Prefix + name;
 }

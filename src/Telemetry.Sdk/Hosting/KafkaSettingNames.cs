@@ -38,15 +38,24 @@ internal static class KafkaSettingNames
 
         Inherit(kafka, options.SchemaRegistry);
         var registry = options.SchemaRegistry;
-        if (registry.Settings.Remove("schema.registry.url", out var url))
-        {
-            registry.Url = url;
-        }
-
-        if (registry.Settings.Remove("schema.registry.request.timeout.ms", out var timeout))
+        registry.Url = Take(registry.Settings, "url") ?? registry.Url;
+        if (Take(registry.Settings, "request.timeout.ms") is { } timeout)
         {
             registry.RequestTimeout = Milliseconds("SchemaRegistry:schema.registry.request.timeout.ms", timeout, failures) ?? registry.RequestTimeout;
         }
+    }
+
+    // Under every name by which the registry client would read it; empty is unset there too.
+    private static string? Take(IDictionary<string, string> settings, string word)
+    {
+        string? taken = null;
+        foreach (var (name, value) in settings.Where(setting => RegistryWords.Word(setting.Key) == word).ToArray())
+        {
+            settings.Remove(name);
+            taken = value;
+        }
+
+        return string.IsNullOrWhiteSpace(taken) ? null : taken;
     }
 
     // basic.auth.credentials.source=SASL_INHERIT: the registry takes the Kafka client's user and password.

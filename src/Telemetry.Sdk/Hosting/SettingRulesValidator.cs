@@ -104,14 +104,7 @@ internal sealed class SettingRulesValidator : IValidateOptions<TelemetryOptions>
 
     private static void CheckRegistry(SchemaRegistryOptions registry, List<string> failures)
     {
-        var urls = (registry.Url ?? "").Split(',', StringSplitOptions.TrimEntries);
-        if (!urls.All(static u => Uri.TryCreate(u, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)))
-        {
-            failures.Add(Message("SchemaRegistry:Url", WithoutPassword(registry.Url), "must be an absolute http or https address, several separated by commas"));
-            return;
-        }
-
-        // Confluent's words are the registry client's to judge; a duration out of range is named above already.
+        // Addresses and Confluent's words are the registry client's to judge; a duration out of range is named above already.
         List<string> refused = [];
         RegistrySettings.Read(registry, refused);
         failures.AddRange(refused
@@ -142,9 +135,6 @@ internal sealed class SettingRulesValidator : IValidateOptions<TelemetryOptions>
             failures.Add(Message("Spans:ExportedBaggage", key, "must contain keys of letters, digits and !#$%&'*+-.^_`|~"));
         }
     }
-
-    private static string? WithoutPassword(string? url) =>
-        url is not null && url.LastIndexOf('@') is var at and >= 0 ? "..." + url[at..] : url;
 
     private static string Message(string setting, string? value, string rule) =>
         $"{TelemetryOptions.SectionName}:{setting} is {(string.IsNullOrEmpty(value) ? "empty" : value)}; it {rule}.";

@@ -203,7 +203,7 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
     private SchemaResolver CreateResolver(TelemetryHealth health, LoopSignal signal)
     {
         var resolver = _services.CreateResolver?.Invoke() ?? SchemaResolver.Create(_options.SchemaRegistry, _resolved.PinnedIds, _services.TimeProvider);
-        var conditions = new SchemaConditions(RegistrySettings.AddressesOf(_options.SchemaRegistry), health, _logger);
+        var conditions = new SchemaConditions(RegistryAddresses.Shown(_options.SchemaRegistry.Url), health, _logger);
         resolver.Changed += entry =>
         {
             conditions.Changed(entry);
@@ -278,7 +278,7 @@ internal sealed class TelemetryPipeline : IAsyncDisposable
             Profile = _options.Profile ?? TelemetryProfile.Verify,
             Brokers = _options.Kafka.BootstrapServers,
             BrokersState = reached ? "connected" : conditions.FirstOrDefault(c => c.Key == "kafka")?.Reason,
-            Registry = _resolved.PinnedIds is null ? RegistrySettings.AddressesOf(_options.SchemaRegistry) : "",
+            Registry = _resolved.PinnedIds is null ? RegistryAddresses.Shown(_options.SchemaRegistry.Url) : "",
             RegistryState = _resolved.PinnedIds is { } pinned ? $"not asked (ids of {pinned.Path})" : answered ? "answers" : conditions.FirstOrDefault(c => c.Key == "schema registry")?.Reason,
             Topics = [.. _parts.Streams.Topics.Select(t => t.View is { Condition: TopicCondition.Ready } ready
                 ? new StartTopic(t.Name, ready.Partitions, null)

@@ -11,6 +11,20 @@ internal static class CertificateFiles
     // ERROR_INVALID_PASSWORD, on every platform.
     private const int WrongPassword = unchecked((int)0x80070056);
 
+    /// <summary>Returns what is wrong with a file of trusted roots, or null.</summary>
+    public static string? CheckRoots(string path)
+    {
+        Release(ReadRoots(path, out var failure));
+        return failure;
+    }
+
+    /// <summary>Returns what is wrong with a file of the client's certificate, or null. The key stays in memory no longer than that.</summary>
+    public static string? CheckKeyStore(string path, string? password)
+    {
+        Release(ReadKeyStore(path, password, out var failure));
+        return failure;
+    }
+
     /// <summary>Returns the trusted roots of a PEM file (several allowed) or a DER file, or null with a failure.</summary>
     public static X509Certificate2Collection? ReadRoots(string path, out string? failure)
     {
@@ -59,7 +73,13 @@ internal static class CertificateFiles
             var all = X509CertificateLoader.LoadPkcs12Collection(bytes, password);
             var client = all.FirstOrDefault(static certificate => certificate.HasPrivateKey);
             failure = client is null ? $"the file '{path}' has no certificate with a private key." : null;
-            return client is null ? null : [client, .. all.Where(certificate => certificate != client)];
+            if (client is null)
+            {
+                Release(all);
+                return null;
+            }
+
+            return [client, .. all.Where(certificate => certificate != client)];
         }
         catch (CryptographicException broken) when (broken.HResult == WrongPassword)
         {
@@ -70,6 +90,14 @@ internal static class CertificateFiles
         {
             failure = $"the file '{path}' is not PKCS#12.";
             return null;
+        }
+    }
+
+    private static void Release(X509Certificate2Collection? certificates)
+    {
+        foreach (var certificate in certificates ?? [])
+        {
+            certificate.Dispose();
         }
     }
 

@@ -14,9 +14,7 @@ internal sealed record CompatibilityVerdict(CompatibilityOutcome Outcome, IReadO
         get
         {
             var reasons = string.Join("; ", Messages.Where(message => !message.StartsWith(OldSchema, StringComparison.Ordinal)));
-            return reasons.Length == 0 ? "the registry gives no reasons"
-                : reasons.Length <= MostReasons ? reasons
-                : $"{reasons.AsSpan(0, MostReasons)}…";
+            return reasons.Length == 0 ? "the registry gives no reasons" : ServerText.Shown(reasons, MostReasons);
         }
     }
 }

@@ -8,6 +8,8 @@ internal sealed class CredentialWords
     private const string BearerSource = "bearer.auth.credentials.source";
     private const string UserInfoWord = "basic.auth.user.info";
     private const string TokenWord = "bearer.auth.token";
+    private const string ClusterWord = "bearer.auth.logical.cluster";
+    private const string PoolWord = "bearer.auth.identity.pool.id";
 
     private readonly ICollection<string> _failures;
     private readonly string? _basicSource;
@@ -26,9 +28,15 @@ internal sealed class CredentialWords
         (_hook, _failures) = (hook, failures);
         _basicSource = words.Take(BasicSource)?.Trim().ToUpperInvariant();
         _bearerSource = words.Take(BearerSource)?.Trim().ToUpperInvariant();
-        _userInfo = words.Take(UserInfoWord) ?? urlUserInfo;
+        var userInfo = words.Take(UserInfoWord);
+        if (userInfo is not null && urlUserInfo is not null)
+        {
+            Fail(UserInfoWord, $"credentials stand in {Prefix}url too; one of them is needed.");
+        }
+
+        _userInfo = userInfo ?? urlUserInfo;
         (_saslUser, _saslPassword) = (words.Take("sasl.username"), words.Take("sasl.password"));
-        (_token, _cluster, _pool) = (words.Take(TokenWord), words.Take("bearer.auth.logical.cluster"), words.Take("bearer.auth.identity.pool.id"));
+        (_token, _cluster, _pool) = (words.Take(TokenWord), words.Take(ClusterWord), words.Take(PoolWord));
         _oauth = OAuthWords.Take(words);
     }
 
@@ -104,10 +112,10 @@ internal sealed class CredentialWords
             Fail(BearerSource, $"{source} and {nameof(SchemaRegistryOptions)}.{nameof(SchemaRegistryOptions.GetBearerToken)} are both set; the latter is CUSTOM.");
         }
 
+        RefuseUnused(source);
         switch (source)
         {
             case null:
-                _oauth.RefuseWithoutSource(_failures);
                 return null;
             case "STATIC_TOKEN":
                 return Static();
@@ -124,6 +132,25 @@ internal sealed class CredentialWords
             default:
                 Fail(BearerSource, $"'{source}' is not known; STATIC_TOKEN, OAUTHBEARER and CUSTOM are.");
                 return null;
+        }
+    }
+
+    // Who wrote a word relies on it: the words of another source are not dropped silently.
+    private void RefuseUnused(string? source)
+    {
+        if (_token is not null && source != "STATIC_TOKEN")
+        {
+            Fail(TokenWord, $"of no effect without {Prefix}{BearerSource}=STATIC_TOKEN.");
+        }
+
+        if (source != "OAUTHBEARER")
+        {
+            _oauth.RefuseWithoutSource(_failures);
+        }
+
+        if (source is null && (_cluster ?? _pool) is not null)
+        {
+            Fail(_cluster is not null ? ClusterWord : PoolWord, $"of no effect without {Prefix}{BearerSource}.");
         }
     }
 

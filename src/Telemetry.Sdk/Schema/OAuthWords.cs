@@ -36,7 +36,7 @@ internal sealed class OAuthWords
     /// <summary>Refuses words that would have no effect, so that requests do not go out without credentials.</summary>
     public void RefuseWithoutSource(ICollection<string> failures)
     {
-        string[] set = [.. Named().Where(static word => word.Value is not null).Select(static word => Prefix + word.Name)];
+        string[] set = [.. All().Where(static word => word.Value is not null).Select(static word => Prefix + word.Name)];
         if (set.Length > 0)
         {
             failures.Add($"{string.Join(" and ", set)}: of no effect without {Prefix}credentials.source=OAUTHBEARER.");
@@ -44,6 +44,8 @@ internal sealed class OAuthWords
     }
 
     private IEnumerable<(string Name, string? Value)> Named() => [("client.id", _clientId), ("client.secret", _clientSecret), ("token.endpoint.url", _endpoint)];
+
+    private IEnumerable<(string Name, string? Value)> All() => [.. Named(), ("scope", _scope), ("token.endpoint.query", _query)];
 
     private Uri? ReadEndpoint(ICollection<string> failures)
     {

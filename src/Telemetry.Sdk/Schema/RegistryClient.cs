@@ -57,7 +57,9 @@ internal sealed class RegistryClient(RegistryTransport transport) : ISchemaRegis
         try
         {
             var found = await GetAsync($"schemas/guids/{guid:D}?format=serialized", cancellationToken).ConfigureAwait(false);
-            return found is { Guid: null } ? found with { Guid = guid } : found;
+            return found is null || found.Guid == guid ? found
+                : found.Guid is null ? found with { Guid = guid }
+                : throw new RegistryException(RegistryFailure.NotARegistry, $"The Schema Registry answered schema {found.Guid} when it was asked for schema {guid}.");
         }
         catch (RegistryException missing) when (missing.Status == HttpStatusCode.NotFound)
         {

@@ -5,7 +5,7 @@ namespace Telemetry.Sdk.Schema;
 /// <summary>The registry settings after Confluent's words were read and checked; immutable.</summary>
 internal sealed record RegistrySettings
 {
-    private const string Prefix = "schema.registry.";
+    private const string Prefix = RegistryWords.Prefix;
 
     /// <summary>Gets the base addresses, each ending in a slash, tried in turn.</summary>
     public required IReadOnlyList<Uri> Addresses { get; init; }
@@ -37,8 +37,7 @@ internal sealed record RegistrySettings
     {
         // The words of others (serdes) may stand in the same dictionary.
         var words = new RegistryWords(options.Settings.Where(setting => isOurs?.Invoke(setting.Key) ?? true), failures);
-        var url = words.Take("url") ?? options.Url;
-        var (addresses, userInfo) = ReadAddresses(url, failures);
+        var (addresses, userInfo) = RegistryAddresses.Read(words.Take("url") ?? options.Url ?? "", failures);
         var settings = new RegistrySettings
         {
             Addresses = addresses,
@@ -57,52 +56,8 @@ internal sealed record RegistrySettings
         return settings;
     }
 
-    /// <summary>Returns where requests go, as logs and health may say it: the addresses in use, without user and password.</summary>
-    public static string AddressesOf(SchemaRegistryOptions options)
-    {
-        var url = new RegistryWords(options.Settings, []).Take("url") ?? options.Url;
-        return string.Join(',', ReadAddresses(url, []).Addresses.Select(static address => address.ToString().TrimEnd('/')));
-    }
-
     /// <summary>Shows where requests go and how they are authorised; nothing secret.</summary>
     public override string ToString() => $"{string.Join(',', Addresses)} ({Authentication})";
-
-    private static (List<Uri> Addresses, string? UserInfo) ReadAddresses(string url, ICollection<string> failures)
-    {
-        var addresses = new List<Uri>();
-        string? userInfo = null;
-        foreach (var part in url.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            var text = part.Contains("://", StringComparison.Ordinal) ? part : "http://" + part;
-            if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
-            {
-                failures.Add($"{Prefix}url: '{Masked(part)}' is no http or https address.");
-                continue;
-            }
-
-            if (address.UserInfo.Length > 0)
-            {
-                if (!address.IsLoopback)
-                {
-                    failures.Add($"{Prefix}url: credentials in the address of '{address.Host}' are refused; set {Prefix}basic.auth.user.info instead.");
-                }
-
-                userInfo = Uri.UnescapeDataString(address.UserInfo);
-            }
-
-            addresses.Add(new UriBuilder(address) { UserName = "", Password = "", Query = "", Fragment = "", Path = address.AbsolutePath.TrimEnd('/') + "/" }.Uri);
-        }
-
-        if (addresses.Count == 0)
-        {
-            failures.Add($"{Prefix}url: no address is set.");
-            addresses.Add(new Uri("http://localhost:8081/"));
-        }
-
-        return (addresses, userInfo);
-    }
-
-    private static string Masked(string address) => address.LastIndexOf('@') is var at and >= 0 ? "***" + address[at..] : address;
 
     private void Check(ICollection<string> failures)
     {
@@ -127,15 +82,14 @@ internal sealed record RegistrySettings
     // Here and not at the first request: a file that cannot be used is a bad setting.
     private void CheckFiles(ICollection<string> failures)
     {
-        string? failure = null;
-        if (CertificateAuthority is { } authority && CertificateFiles.ReadRoots(authority, out failure) is null)
+        if (CertificateAuthority is { } authority && CertificateFiles.CheckRoots(authority) is { } noRoots)
         {
-            failures.Add($"{Prefix}ssl.ca.location: {failure}");
+            failures.Add($"{Prefix}ssl.ca.location: {noRoots}");
         }
 
-        if (KeyStore is { } keyStore && CertificateFiles.ReadKeyStore(keyStore, KeyStorePassword, out failure) is null)
+        if (KeyStore is { } keyStore && CertificateFiles.CheckKeyStore(keyStore, KeyStorePassword) is { } noKey)
         {
-            failures.Add($"{Prefix}ssl.keystore.location: {failure}");
+            failures.Add($"{Prefix}ssl.keystore.location: {noKey}");
         }
     }
 }

@@ -28,10 +28,13 @@ internal sealed class RegistryWords
         }
     }
 
+    /// <summary>Returns a setting's name as Kafka and Confluent write it: lower-case, with dots and no underscore, which stands for a dot in environment variables.</summary>
+    public static string Dotted(string name) => name.Replace('_', '.').ToLowerInvariant();
+
     /// <summary>Returns a setting's name as it stands here.</summary>
     public static string Word(string name)
     {
-        var word = name.Replace('_', '.').ToLowerInvariant();
+        var word = Dotted(name);
         return word.StartsWith(Prefix, StringComparison.Ordinal) ? word[Prefix.Length..] : word;
     }
 

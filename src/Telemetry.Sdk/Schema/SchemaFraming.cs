@@ -15,8 +15,11 @@ internal static class SchemaFraming
     /// <summary>The first byte before a GUID.</summary>
     public const byte GuidMagic = 1;
 
-    private const int IdSize = 1 + sizeof(int);
-    private const int GuidSize = 1 + 16;
+    /// <summary>The bytes of an id with its magic byte.</summary>
+    public const int IdSize = 1 + sizeof(int);
+
+    /// <summary>The bytes of a GUID with its magic byte.</summary>
+    public const int GuidSize = 1 + 16;
 
     /// <summary>Returns the bytes that stand before the message in prefix mode.</summary>
     public static int PrefixSize(ReadOnlySpan<byte> indexes) => IdSize + indexes.Length;

@@ -5,9 +5,6 @@ namespace Telemetry.Sdk.Schema;
 /// <summary>Finds the schema id of a record in its header or before its message, and the message's bytes.</summary>
 internal sealed class SchemaIdReader(IdSearch search)
 {
-    private const int IdSize = 1 + sizeof(int);
-    private const int GuidSize = 1 + 16;
-
     /// <summary>Returns the message's bytes, and whether the record's indexes differ from the expected ones.</summary>
     /// <exception cref="ProtobufSerdeException">The record is not framed as Confluent's wire format says.</exception>
     public ReadOnlySpan<byte> Payload(ReadOnlySpan<byte> data, SerializationContext context, ReadOnlySpan<byte> expected, out bool isOther)
@@ -17,7 +14,7 @@ internal sealed class SchemaIdReader(IdSearch search)
         var framed = header is null ? data : header;
 
         // Encoded indexes delimit themselves: equal bytes are equal indexes, and nothing needs to be allocated to see it.
-        var size = framed.IsEmpty ? 0 : framed[0] == SchemaFraming.PrefixMagic ? IdSize : GuidSize;
+        var size = framed.IsEmpty ? 0 : framed[0] == SchemaFraming.PrefixMagic ? SchemaFraming.IdSize : SchemaFraming.GuidSize;
         if (size > 0 && framed.Length >= size && framed[0] <= SchemaFraming.GuidMagic && framed[size..].StartsWith(expected))
         {
             return header is null ? data[(size + expected.Length)..] : data;
@@ -49,7 +46,7 @@ internal sealed class SchemaIdReader(IdSearch search)
         var (kind, what) = error switch
         {
             FramingError.Empty => (ProtobufSerdeError.Empty, "is empty; a schema id was expected."),
-            FramingError.TooShort => (ProtobufSerdeError.TooShort, $"has {framed.Length} bytes and ends within its schema id ({IdSize} bytes with an id, {GuidSize} with a GUID)."),
+            FramingError.TooShort => (ProtobufSerdeError.TooShort, $"has {framed.Length} bytes and ends within its schema id ({SchemaFraming.IdSize} bytes with an id, {SchemaFraming.GuidSize} with a GUID)."),
             FramingError.UnknownMagic => (ProtobufSerdeError.UnknownMagic, $"begins with the byte {framed[0]}; 0 (id) or 1 (GUID) was expected."),
             _ => (ProtobufSerdeError.BadIndexes, $"has message indexes that are cut off, overlong, negative or deeper than {MessageIndexes.MaxDepth}; a count and as many indexes were expected as zigzag varints (Confluent's .NET client before 1.8 wrote others)."),
         };

@@ -131,6 +131,8 @@ internal sealed class SchemaIds : IDisposable
         {
             var found = await _pipeline.CallAsync(get, cancellationToken).ConfigureAwait(false);
             return found is null ? SchemaStatus.Blocked($"Subject '{subject}' has no {what} in the Schema Registry.", "Register the schema.")
+                : found.SchemaType != SchemaRequest.Protobuf ? SchemaStatus.Blocked(
+                    $"The {what} that the Schema Registry has for subject '{subject}' is of type {ServerText.Shown(found.SchemaType, maxLength: 50)}; a Protobuf message needs {SchemaRequest.Protobuf}.", "Give the Protobuf schema a subject of its own.")
                 : (asked ?? found.Id) is { } id ? SchemaStatus.Known(new SchemaIdentity(id, found.Guid, found.Version))
                 : throw new RegistryException(RegistryFailure.NotARegistry, $"The Schema Registry's answer about subject '{subject}' has no id.");
         }

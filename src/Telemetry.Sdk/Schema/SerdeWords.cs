@@ -17,7 +17,7 @@ internal sealed class SerdeWords
         (_prefix, _failures) = (prefix, failures);
         foreach (var (name, value) in options.Settings)
         {
-            var word = Word(name);
+            var word = RegistryWords.Dotted(name);
             if (word.StartsWith(prefix, StringComparison.Ordinal))
             {
                 _words[word[prefix.Length..]] = value;
@@ -30,7 +30,7 @@ internal sealed class SerdeWords
     }
 
     /// <summary>Returns whether a name is of a serde and not of the registry client.</summary>
-    public static bool IsSerde(string name) => Word(name).StartsWith(AnySerde, StringComparison.Ordinal);
+    public static bool IsSerde(string name) => RegistryWords.Dotted(name).StartsWith(AnySerde, StringComparison.Ordinal);
 
     public string? Take(string word) => _words.Remove(word, out var value) && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
@@ -79,6 +79,4 @@ internal sealed class SerdeWords
             Refuse(word, "this setting is not known to the SDK.");
         }
     }
-
-    private static string Word(string name) => name.Replace('_', '.').ToLowerInvariant();
 }

@@ -51,14 +51,6 @@ public sealed class StartReportTests
     }
 
     [Test]
-    public void Build_CredentialsInTheRegistryAddress_AreLeftOut()
-    {
-        var text = StartReportText.Build(Settled with { Registry = "http://user:secret@localhost:8081,https://other" });
-
-        Assert.That(text, Does.Contain("Schema Registry http://localhost:8081,https://other connected").And.Not.Contain("secret"));
-    }
-
-    [Test]
     public void Build_ManySources_StaysOneReadableLine()
     {
         var text = StartReportText.Build(Settled with { SourcesNotCaptured = [.. Enumerable.Range(0, 300).Select(i => $"Source{i}")] });

@@ -241,6 +241,17 @@ public sealed class OptionsResolutionTests
         Assert.That(options.SchemaRegistry.Settings, Is.Empty);
     }
 
+    [TestCase("url", "request.timeout.ms")]
+    [TestCase("schema_registry_url", "REQUEST_TIMEOUT_MS")]
+    public void Resolve_RegistryWordsInCode_BecomeTheOptionsUnderEachName(string url, string timeout)
+    {
+        (_options.SchemaRegistry.Settings[url], _options.SchemaRegistry.Settings[timeout]) = ("sr1:8081", "1500");
+
+        var options = Resolve().Options.SchemaRegistry;
+
+        Assert.That((options.Url, options.RequestTimeout, options.Settings.Count), Is.EqualTo(("sr1:8081", TimeSpan.FromSeconds(1.5), 0)));
+    }
+
     [Test]
     public void Resolve_UnequalPartitions_IsAWarningOnly()
     {

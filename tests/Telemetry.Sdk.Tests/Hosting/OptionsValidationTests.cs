@@ -58,9 +58,6 @@ public sealed class OptionsValidationTests
         yield return Case("Kafka:queue.buffering.max.kbytes", "1048576", "16,384", o => o.Kafka.Settings["queue.buffering.max.kbytes"] = "1048576");
         yield return Case("Kafka:queue.buffering.max.messages", "0", "100,000", o => o.Kafka.Settings["queue.buffering.max.messages"] = "0");
         yield return Case("Kafka:transactional.id", "tx", "unset", o => o.Kafka.Settings["transactional.id"] = "tx");
-        yield return Case("SchemaRegistry:Url", "empty", "http or https", o => o.SchemaRegistry.Url = "");
-        yield return Case("SchemaRegistry:Url", "localhost:8081", "http or https", o => o.SchemaRegistry.Url = "localhost:8081");
-        yield return Case("SchemaRegistry:Url", "ftp://a", "http or https", o => o.SchemaRegistry.Url = "ftp://a");
         yield return Case("SchemaRegistry:Policy", "7", "Verify, Register, Offline", o => o.SchemaRegistry.Policy = (SchemaPolicy)7);
         yield return Case("SchemaRegistry:IdFile", "empty", "because Policy is Offline", o => o.SchemaRegistry.Policy = SchemaPolicy.Offline);
         yield return Case("SchemaRegistry:IdFile", "/no/such/ids.json", "a file that can be read", o => (o.SchemaRegistry.Policy, o.SchemaRegistry.IdFile) = (SchemaPolicy.Offline, "/no/such/ids.json"));
@@ -72,6 +69,7 @@ public sealed class OptionsValidationTests
     {
         yield return Valid("bounds", o => (o.Batching.QueueBytes, o.Batching.RecordBytes, o.Batching.FlushAge) = (65_536, 8_192, TimeSpan.FromMilliseconds(50)));
         yield return Valid("several brokers", o => o.Kafka.BootstrapServers = "a:9092, SASL_SSL://b.example:9093,[::1]:9094,10.0.0.1:1");
+        yield return Valid("registries without a scheme", o => o.SchemaRegistry.Url = "sr1:8081, sr2");
         yield return Valid("several registries", o => o.SchemaRegistry.Url = "http://a:8081,https://b/registry");
         yield return Valid("settings as required", o => (o.Kafka.Settings["acks"], o.Kafka.Settings["enable.idempotence"], o.Kafka.Settings["queue.buffering.max.kbytes"]) = ("-1", "True", "8192"));
         yield return Valid("types of one file in a topic", o => o.Events.Add<Google.Protobuf.WellKnownTypes.BytesValue>("t").Add<Google.Protobuf.WellKnownTypes.StringValue>("t"));
@@ -128,6 +126,32 @@ public sealed class OptionsValidationTests
         var exception = Assert.Throws<OptionsValidationException>(() => OptionsResolution.Resolve(options, NoVariables));
 
         Assert.That(exception!.Message, Does.Not.Contain("secret"));
+    }
+
+    [TestCase("", "no address")]
+    [TestCase(null, "no address")]
+    [TestCase("ftp://a", "'ftp://a' is no http or https address")]
+    public void Resolve_RegistryUrlThatIsNoAddress_IsNamedOnce(string? url, string expected)
+    {
+        var options = new TelemetryOptions();
+        options.SchemaRegistry.Url = url!;
+
+        var exception = Assert.Throws<OptionsValidationException>(() => OptionsResolution.Resolve(options, NoVariables));
+
+        Assert.That(exception!.Failures.Single(), Does.StartWith("TicketTelemetry:SchemaRegistry:schema.registry.url: ").And.Contain(expected));
+    }
+
+    [TestCase("request.timeout.ms", "50", "SchemaRegistry:RequestTimeout is 50 ms")]
+    [TestCase("Request_Timeout_Ms", "soon", "\"soon\"; it must be a number of milliseconds")]
+    [TestCase("url", "ftp://a", "'ftp://a'")]
+    public void Resolve_RegistryWordWithoutPrefix_IsJudgedAsTheOption(string word, string value, string expected)
+    {
+        var options = new TelemetryOptions();
+        options.SchemaRegistry.Settings[word] = value;
+
+        var exception = Assert.Throws<OptionsValidationException>(() => OptionsResolution.Resolve(options, NoVariables));
+
+        Assert.That(exception!.Failures.Single(), Does.Contain(expected));
     }
 
     [TestCase("schema.registry.basic.auth.user.infos", "a:b", "not known")]

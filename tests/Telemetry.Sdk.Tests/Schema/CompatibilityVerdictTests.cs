@@ -14,7 +14,10 @@ public sealed class CompatibilityVerdictTests
     public void Reasons_None_SaidSo(params string[] messages) => Assert.That(Reasons(messages), Is.EqualTo("the registry gives no reasons"));
 
     [Test]
-    public void Reasons_OfAnySize_Bounded() => Assert.That(Reasons(new string('x', 1_000_000)), Has.Length.EqualTo(4_097).And.EndsWith("x…"));
+    public void Reasons_OfAnySize_Bounded() => Assert.That(Reasons(new string('x', 1_000_000)), Has.Length.EqualTo(4_099).And.EndsWith("x..."));
+
+    [Test]
+    public void Reasons_WithControlCharacters_AreOneLine() => Assert.That(Reasons("a\r\nforged \u001b[2J"), Is.EqualTo("a  forged  [2J"));
 
     private static string Reasons(params string[] messages) => new CompatibilityVerdict(CompatibilityOutcome.Incompatible, messages).Reasons;
 }

@@ -26,6 +26,20 @@ public sealed class LatestVersionTests : IDisposable
         _registry.Dispose();
     }
 
+    [TestCase("use.latest.version", "true")]
+    [TestCase("use.latest.with.metadata", "major=1")]
+    [TestCase("use.schema.id", "7")]
+    public void Serialize_SchemaOfAnotherType_IsRefusedWithTheType(string word, string value)
+    {
+        Use(word, value);
+        _registry.ByVersion = (_, _) => Schema(7) with { SchemaType = "AVRO" };
+        _registry.ById = _ => Schema(7) with { SchemaType = "AVRO" };
+
+        var refused = Assert.Catch<ProtobufSerdeException>(() => _serializer.Serialize(Message, Context));
+
+        Assert.That(refused!.Message, Does.Contain("AVRO").And.Contain("PROTOBUF").And.Contain("t-value"));
+    }
+
     [TestCase("use.latest.version", "true", "version  of t-value")]
     [TestCase("use.latest.with.metadata", "major=1, team=seats", "metadata major=1,team=seats of t-value")]
     public async Task Serialize_WithinTheLifetime_AsksOnceHoweverManyWait(string word, string value, string call)

@@ -41,6 +41,16 @@ public sealed class RegistryClientTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task GetByGuidAsync_AnotherGuidAnswered_IsNoRegistry(CancellationToken ct)
+    {
+        _server.Answer(200, """{"guid":"6640ea49-4af0-24cb-45f2-dd1a3bd4a3d7","schema":"x"}""");
+
+        var thrown = (await Assert.ThrowsAsync<RegistryException>(() => Client().GetByGuidAsync(Guid.Empty, ct)))!;
+
+        Assert.That(thrown.Failure, Is.EqualTo(RegistryFailure.NotARegistry));
+    }
+
+    [Test]
     public async Task LookUpAsync_AddressWithAPath_KeepsIt(CancellationToken ct)
     {
         _server.Answer(200, """{"id":7,"version":1,"subject":"t","references":[]}""");

@@ -43,7 +43,6 @@ public sealed class RegistrySettingsTests
             ["schema.registry.bearer.auth.token.endpoint.query"] = "tenant=a",
             ["schema.registry.bearer.auth.logical.cluster"] = "lsrc-1",
             ["schema.registry.bearer.auth.identity.pool.id"] = "pool-1",
-            ["schema.registry.bearer.auth.token"] = "of STATIC_TOKEN, not used",
             ["schema.registry.ssl.ca.location"] = "",
             ["schema.registry.ssl.keystore.location"] = "",
             ["schema.registry.ssl.keystore.password"] = "password",
@@ -54,6 +53,7 @@ public sealed class RegistrySettingsTests
             ["schema.registry.basic.auth.credentials.source"] = "USER_INFO",
             ["schema.registry.basic.auth.user.info"] = "user:password",
         };
+        Dictionary<string, string> token = new() { ["schema.registry.bearer.auth.token"] = "t" };
         Dictionary<string, string> refused = new()
         {
             ["schema.registry.key.subject.name.strategy"] = "Topic",
@@ -62,10 +62,11 @@ public sealed class RegistrySettingsTests
 
         Read(out var ofKnown, "https://a.test", [.. known.Select(word => (word.Key, word.Value))]);
         Read(out var ofAlternative, "https://a.test", [.. alternative.Select(word => (word.Key, word.Value))]);
+        Read(out var ofToken, "https://a.test", [.. token.Select(word => (word.Key, word.Value))]);
         Read(out var ofRefused, "https://a.test", [.. refused.Select(word => (word.Key, word.Value))]);
 
-        Assert.That(names, Is.EquivalentTo(known.Keys.Concat(alternative.Keys).Concat(refused.Keys)));
-        Assert.That((ofKnown, ofAlternative), Is.EqualTo((Array.Empty<string>(), Array.Empty<string>())));
+        Assert.That(names, Is.EquivalentTo(known.Keys.Concat(alternative.Keys).Concat(token.Keys).Concat(refused.Keys)));
+        Assert.That((string[])[.. ofKnown, .. ofAlternative, .. ofToken], Is.Empty);
         Assert.That(ofRefused.Select(failure => failure.Split(':')[0]), Is.EquivalentTo(refused.Keys));
     }
 
@@ -110,6 +111,10 @@ public sealed class RegistrySettingsTests
     [TestCase("bearer.auth.token", "two words")]
     [TestCase("bearer.auth.client.id", "me")]
     [TestCase("bearer.auth.client.secret", "s")]
+    [TestCase("bearer.auth.scope", "s")]
+    [TestCase("bearer.auth.token.endpoint.query", "q=1")]
+    [TestCase("bearer.auth.logical.cluster", "lsrc-1")]
+    [TestCase("bearer.auth.identity.pool.id", "pool-1")]
     [TestCase("no.such.word", "1")]
     public void Read_BadValue_IsOneClearFailure(string word, string value)
     {
@@ -126,6 +131,46 @@ public sealed class RegistrySettingsTests
 
         Assert.That(failures, Has.Count.EqualTo(1));
     }
+
+    [TestCase("bearer.auth.client.id", "STATIC_TOKEN")]
+    [TestCase("bearer.auth.scope", "STATIC_TOKEN")]
+    [TestCase("bearer.auth.client.secret", "CUSTOM")]
+    [TestCase("bearer.auth.token.endpoint.url", "CUSTOM")]
+    [TestCase("bearer.auth.token", "CUSTOM")]
+    [TestCase("bearer.auth.token", "OAUTHBEARER")]
+    public void Read_WordOfAnotherSource_IsRefusedByName(string word, string source)
+    {
+        var options = new SchemaRegistryOptions { Url = "https://a.test", GetBearerToken = source == "CUSTOM" ? _ => ValueTask.FromResult("t") : null };
+        foreach (var (name, value) in source == "OAUTHBEARER" ? [.. OAuth, ("bearer.auth.token.endpoint.url", "https://issuer.test/token")] : source == "STATIC_TOKEN" ? [("bearer.auth.token", "t")] : Array.Empty<(string, string)>())
+        {
+            options.Settings[name] = value;
+        }
+
+        options.Settings["bearer.auth.credentials.source"] = source;
+        options.Settings[word] = "hush";
+        var failures = new List<string>();
+        RegistrySettings.Read(options, failures);
+
+        Assert.That(failures, Has.Count.EqualTo(1));
+        Assert.That(failures[0], Does.StartWith("schema.registry." + word).And.Contain("of no effect").And.Not.Contain("hush"));
+    }
+
+    [TestCase("http://a:hush@localhost:1", "b:c", "basic.auth.user.info")]
+    [TestCase("http://a:hush@localhost:1,http://b:hush@localhost:2", null, "url")]
+    [TestCase("http://a:hush@localhost:1,http://a:hush@localhost:2", null, null)]
+    public void Read_SeveralCredentialsOfOneKind_AreRefused(string url, string? userInfo, string? word)
+    {
+        Read(out var failures, url, ("basic.auth.user.info", userInfo ?? ""));
+
+        Assert.That(failures, word is null ? Is.Empty : Has.One.StartsWith("schema.registry." + word + ":"));
+        Assert.That(failures, Has.None.Contains("hush"));
+    }
+
+    [TestCase("http://user:secret@localhost:8081,https://other/path/", "http://localhost:8081,https://other/path")]
+    [TestCase("user:secret@localhost:8081", "http://localhost:8081")]
+    [TestCase("sr1:8081", "http://sr1:8081")]
+    public void Shown_Addresses_HaveASchemeAndNoCredentials(string url, string expected) =>
+        Assert.That(RegistryAddresses.Shown(url), Is.EqualTo(expected));
 
     [TestCase("https://issuer.test/token", null)]
     [TestCase("http://localhost:1/token", null)]
