@@ -4,7 +4,7 @@ using Spectre.Console;
 using Telemetry.Sdk.Cli.Dev;
 using Telemetry.Sdk.Cli.Output;
 using Telemetry.Sdk.Cli.Schema;
-using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Cli;
 

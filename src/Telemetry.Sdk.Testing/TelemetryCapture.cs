@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Telemetry.Sdk.Consuming;
 using Telemetry.Sdk.Hosting;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 using Telemetry.Sdk.Testing.Capture;
 using Telemetry.Sdk.Transport;
 

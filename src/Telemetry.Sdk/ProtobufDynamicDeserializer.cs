@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Telemetry.Sdk.Encoding;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Serdes;
 
 namespace Telemetry.Sdk;
 
@@ -51,7 +52,7 @@ public sealed class ProtobufDynamicDeserializer : IDeserializer<DynamicMessage>,
         _reader = new SchemaIdReader(settings.Search);
         _schemas = schemas ?? ReaderSchemas.Create(settings.Registry);
         var topics = new TopicSubjects();
-        _subject = subject ?? (settings.Naming == SubjectNaming.Topic ? topics.Of : static _ => null);
+        _subject = subject ?? (settings.Naming == SubjectNameStrategy.Topic ? topics.Of : static _ => null);
     }
 
     /// <summary>

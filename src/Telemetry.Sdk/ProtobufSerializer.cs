@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Serdes;
 
 namespace Telemetry.Sdk;
 

@@ -1,5 +1,5 @@
 using Telemetry.Sdk.Cli.Sources;
-using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Cli.Registry;
 

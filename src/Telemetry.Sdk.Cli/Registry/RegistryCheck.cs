@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Telemetry.Sdk.Cli.Schema;
-using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 using Telemetry.Sdk.Testing;
 using Telemetry.Sdk.Testing.Compatibility;
 using Finding = Telemetry.Sdk.Cli.Schema.Finding;

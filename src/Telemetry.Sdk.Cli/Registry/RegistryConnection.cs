@@ -1,4 +1,5 @@
-using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
+
 
 namespace Telemetry.Sdk.Cli.Registry;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Telemetry.Sdk.Cli.Sources;
-using Telemetry.Sdk.Schema;
 
 namespace Telemetry.Sdk.Cli.Registry;
 
@@ -14,13 +13,13 @@ internal sealed class SubjectOptions
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<SubjectNaming> _strategy = new("--strategy")
+    private readonly Option<SubjectNameStrategy> _strategy = new("--strategy")
     {
         Description = "The subject of a message: topic = TOPIC-value, record = the message's full name, topicrecord = TOPIC-full name. topic by default.",
         HelpName = "topic|record|topicrecord",
         CustomParser = result =>
         {
-            if (Enum.TryParse<SubjectNaming>(result.Tokens[0].Value, ignoreCase: true, out var naming) && Enum.IsDefined(naming) && !char.IsDigit(result.Tokens[0].Value[0]))
+            if (Enum.TryParse<SubjectNameStrategy>(result.Tokens[0].Value, ignoreCase: true, out var naming) && Enum.IsDefined(naming) && !char.IsDigit(result.Tokens[0].Value[0]))
             {
                 return naming;
             }
@@ -88,8 +87,8 @@ internal sealed class SubjectOptions
         var topic = parsed.GetValue(_prefix) + message;
         return parsed.GetValue(_strategy) switch
         {
-            SubjectNaming.Record => message,
-            SubjectNaming.TopicRecord => $"{topic}-{message}",
+            SubjectNameStrategy.Record => message,
+            SubjectNameStrategy.TopicRecord => $"{topic}-{message}",
             _ => $"{topic}-value",
         };
     }

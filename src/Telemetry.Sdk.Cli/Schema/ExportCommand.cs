@@ -5,6 +5,7 @@ using Telemetry.Sdk.Cli.Output;
 using Telemetry.Sdk.Cli.Registry;
 using Telemetry.Sdk.Cli.Sources;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Cli.Schema;
 
@@ -116,7 +117,7 @@ internal sealed class ExportCommand
     // A service may be reading it: the whole file, or the old one.
     private static async Task WriteAsync(PinnedIdFile file, string path, Streams streams, CancellationToken cancellationToken)
     {
-        var contracts = new RegistryContracts(new JsonSerializerOptions(RegistryContracts.Default.Options) { WriteIndented = true });
+        var contracts = new IdFileContracts(new JsonSerializerOptions(IdFileContracts.Default.Options) { WriteIndented = true });
         var text = JsonSerializer.Serialize(file, contracts.PinnedIdFile) + "\n";
         if (path == "-")
         {

@@ -3,7 +3,7 @@ using System.Globalization;
 using Google.Protobuf;
 using Telemetry.Sdk.Cli.Output;
 using Telemetry.Sdk.Cli.Registry;
-using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 using Telemetry.Sdk.Testing.Compatibility;
 using Telemetry.Sdk.Testing.ProtoText;
 

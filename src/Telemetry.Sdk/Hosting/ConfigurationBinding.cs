@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Hosting;
 

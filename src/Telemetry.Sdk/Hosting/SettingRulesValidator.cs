@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Telemetry.Sdk.Propagation;
-using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 using Telemetry.Sdk.Transport;
 
 namespace Telemetry.Sdk.Hosting;

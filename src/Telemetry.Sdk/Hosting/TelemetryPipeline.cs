@@ -7,6 +7,7 @@ using Telemetry.Sdk.Encoding;
 using Telemetry.Sdk.Encoding.Otlp;
 using Telemetry.Sdk.Propagation;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 using Telemetry.Sdk.Spans;
 using Telemetry.Sdk.Transport;
 

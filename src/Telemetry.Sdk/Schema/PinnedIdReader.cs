@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Schema;
 
@@ -69,7 +70,7 @@ internal static class PinnedIdReader
         var json = bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
         try
         {
-            var file = JsonSerializer.Deserialize(json, RegistryContracts.Default.PinnedIdFile);
+            var file = JsonSerializer.Deserialize(json, IdFileContracts.Default.PinnedIdFile);
             failure = Problem(file);
             return failure is null ? Collect(path, file!, out failure) : null;
         }

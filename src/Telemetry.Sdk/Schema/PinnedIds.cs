@@ -1,3 +1,5 @@
+using Telemetry.Sdk.Schema.Registry;
+
 namespace Telemetry.Sdk.Schema;
 
 /// <summary>Schema ids from a file; immutable.</summary>

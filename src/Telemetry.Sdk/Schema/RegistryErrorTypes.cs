@@ -1,3 +1,5 @@
+using Telemetry.Sdk.Schema.Registry;
+
 namespace Telemetry.Sdk.Schema;
 
 /// <summary>Why a schema is blocked or refused, as the values of <c>error.type</c>: a closed list, fixed for ever.</summary>

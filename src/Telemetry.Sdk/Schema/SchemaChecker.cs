@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Google.Protobuf.Reflection;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Schema;
 

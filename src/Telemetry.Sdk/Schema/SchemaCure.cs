@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Schema;
 

@@ -1,4 +1,5 @@
 using Google.Protobuf.Reflection;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Schema;
 

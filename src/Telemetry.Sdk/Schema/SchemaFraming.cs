@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Schema;
 

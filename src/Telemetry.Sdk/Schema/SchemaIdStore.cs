@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Google.Protobuf.Reflection;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Schema;
 
@@ -175,7 +176,7 @@ internal sealed class SchemaIdStore
 
     private static byte[] Format(string subject, SchemaIdentity identity)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new StoredSchemaId(subject, identity.Id, identity.Guid, identity.Version), RegistryContracts.Default.StoredSchemaId);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new StoredSchemaId(subject, identity.Id, identity.Guid, identity.Version), IdFileContracts.Default.StoredSchemaId);
         return [.. Magic, .. SHA256.HashData(body), .. body];
     }
 
@@ -189,7 +190,7 @@ internal sealed class SchemaIdStore
         }
 
         // Checksummed, so it is what some process wrote.
-        var stored = JsonSerializer.Deserialize(bytes[start..], RegistryContracts.Default.StoredSchemaId);
+        var stored = JsonSerializer.Deserialize(bytes[start..], IdFileContracts.Default.StoredSchemaId);
         if (stored is null || stored.Subject != subject)
         {
             return false;

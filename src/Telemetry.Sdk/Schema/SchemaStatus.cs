@@ -1,3 +1,5 @@
+using Telemetry.Sdk.Schema.Registry;
+
 namespace Telemetry.Sdk.Schema;
 
 /// <summary>One moment of a resolution; immutable, so that a reader without a lock never sees half of a change.</summary>

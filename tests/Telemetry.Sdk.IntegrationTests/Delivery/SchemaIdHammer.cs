@@ -1,5 +1,6 @@
 using Google.Protobuf.Reflection;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 using TicketShop.V1;
 
 namespace Telemetry.Sdk.IntegrationTests.Delivery;

@@ -102,7 +102,7 @@ public sealed class SchemaPolicyTests : IAsyncDisposable
     {
         var path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.NewGuid():N}.json");
         var file = new PinnedIdFile(1, _fixture.Registry.Url, [new PinnedSchema(Subject, 1, 4711, null, SchemaFingerprint.Of(SeatsHeld.Descriptor.File))]);
-        await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(file, RegistryContracts.Default.PinnedIdFile), ct);
+        await File.WriteAllBytesAsync(path, JsonSerializer.SerializeToUtf8Bytes(file, IdFileContracts.Default.PinnedIdFile), ct);
         await using var client = _fixture.Client(
             o => (o.SchemaRegistry.Policy, o.SchemaRegistry.IdFile, o.ShutdownTimeout) = (SchemaPolicy.Offline, path, TimeSpan.FromSeconds(1)),
             serve: Serve);

@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 using TicketShop.V1;
 
 namespace Telemetry.Sdk.IntegrationTests.Peers;

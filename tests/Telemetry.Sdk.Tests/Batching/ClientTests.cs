@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Telemetry.Sdk.Hosting;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 using Telemetry.Sdk.Tests.Diagnostics;
 using Telemetry.Sdk.Transport;
 

@@ -1,6 +1,6 @@
 using EncodingTests.V1;
 using Telemetry.Sdk.Encoding;
-using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 using Telemetry.Sdk.Transport;
 
 namespace Telemetry.Sdk.Tests.Batching;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Tests.Batching;
 

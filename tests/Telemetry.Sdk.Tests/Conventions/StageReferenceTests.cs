@@ -43,7 +43,7 @@ public sealed partial class StageReferenceTests
         Assert.That(named, Is.Empty);
     }
 
-    [GeneratedRegex(@"Telemetry\.Sdk\.(?<stage>Spans|Batching|Encoding|Schema|Transport|Spool|Consuming|Correlation|Propagation|Diagnostics|Hosting)\b(?!\.)")]
+    [GeneratedRegex(@"Telemetry\.Sdk\.(?<stage>Spans|Batching|Encoding|Schema|Transport|Spool|Consuming|Correlation|Propagation|Diagnostics|Hosting)(\.Registry|\.Serdes)?\b(?!\.)")]
     private static partial Regex StageName();
 
     [GeneratedRegex(@"\b[A-Z]\w+\b")]

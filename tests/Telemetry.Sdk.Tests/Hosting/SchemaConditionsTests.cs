@@ -2,6 +2,7 @@ using Golden.V1;
 using Telemetry.Sdk.Diagnostics;
 using Telemetry.Sdk.Hosting;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 using Telemetry.Sdk.Tests.Diagnostics;
 using Telemetry.Sdk.Tests.Schema;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Tests.Schema;
 

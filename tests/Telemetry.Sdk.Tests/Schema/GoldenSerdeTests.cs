@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Google.Protobuf;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Serdes;
 
 namespace Telemetry.Sdk.Tests.Schema;
 

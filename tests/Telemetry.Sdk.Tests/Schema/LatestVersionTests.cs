@@ -2,6 +2,8 @@ using Confluent.Kafka;
 using Golden.V1;
 using Google.Protobuf;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
+using Telemetry.Sdk.Schema.Serdes;
 
 namespace Telemetry.Sdk.Tests.Schema;
 

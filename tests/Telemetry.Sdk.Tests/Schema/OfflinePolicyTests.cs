@@ -159,7 +159,7 @@ public sealed class OfflinePolicyTests : IAsyncDisposable
     private static PinnedSchema Entry(MessageDescriptor type, int id, string? subject = null) => new(subject ?? $"{type.FullName}-value", null, id, null, null);
 
     private void Pin(params PinnedSchema[] schemas) =>
-        File.WriteAllBytes(_path, JsonSerializer.SerializeToUtf8Bytes(new PinnedIdFile(1, _registry.Url, schemas), RegistryContracts.Default.PinnedIdFile));
+        File.WriteAllBytes(_path, JsonSerializer.SerializeToUtf8Bytes(new PinnedIdFile(1, _registry.Url, schemas), IdFileContracts.Default.PinnedIdFile));
 
     private async Task UntilAsync(Func<bool> condition, TimeSpan step, CancellationToken ct)
     {

@@ -2,7 +2,8 @@ using Confluent.Kafka;
 using DynamicTests.V1;
 using Golden.V1;
 using Google.Protobuf;
-using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
+using Telemetry.Sdk.Schema.Serdes;
 using Telemetry.Sdk.Testing;
 using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 

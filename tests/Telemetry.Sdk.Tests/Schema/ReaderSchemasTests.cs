@@ -5,6 +5,8 @@ using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
+using Telemetry.Sdk.Schema.Serdes;
 
 namespace Telemetry.Sdk.Tests.Schema;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 using Telemetry.Sdk.Testing;
 
 namespace Telemetry.Sdk.Tests.Schema;

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Threading.Channels;
-using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Tests.Schema;
 

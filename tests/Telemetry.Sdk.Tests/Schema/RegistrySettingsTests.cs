@@ -1,4 +1,6 @@
-using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
+using Telemetry.Sdk.Schema.Serdes;
+
 
 namespace Telemetry.Sdk.Tests.Schema;
 

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Tests.Schema;
 

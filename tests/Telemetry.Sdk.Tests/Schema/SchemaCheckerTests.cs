@@ -1,5 +1,6 @@
 using Golden.V1;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Tests.Schema;
 

@@ -4,6 +4,8 @@ using Confluent.SchemaRegistry;
 using CsCheck;
 using Google.Protobuf.Reflection;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
+using Telemetry.Sdk.Schema.Serdes;
 
 namespace Telemetry.Sdk.Tests.Schema;
 

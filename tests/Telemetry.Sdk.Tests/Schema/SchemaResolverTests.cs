@@ -1,6 +1,7 @@
 using Golden.V1;
 using Google.Protobuf.Reflection;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Tests.Schema;
 

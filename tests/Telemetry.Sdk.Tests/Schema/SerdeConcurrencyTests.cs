@@ -4,6 +4,8 @@ using Golden.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Telemetry.Sdk.Schema;
+using Telemetry.Sdk.Schema.Registry;
+using Telemetry.Sdk.Schema.Serdes;
 
 namespace Telemetry.Sdk.Tests.Schema;
 

@@ -1,8 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace Telemetry.Sdk.Schema;
-
-/// <summary>The body of an error.</summary>
-internal sealed record ErrorAnswer(
-    [property: JsonPropertyName("error_code")] int? ErrorCode,
-    [property: JsonPropertyName("message")] string? Message);

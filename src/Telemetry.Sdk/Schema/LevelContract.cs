@@ -1,8 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace Telemetry.Sdk.Schema;
-
-/// <summary>A compatibility level: read under one key, written under the other.</summary>
-internal sealed record LevelContract(
-    [property: JsonPropertyName("compatibilityLevel")] string? CompatibilityLevel,
-    [property: JsonPropertyName("compatibility")] string? Compatibility);

@@ -1,4 +1,0 @@
-namespace Telemetry.Sdk.Schema;
-
-/// <summary>A schema as a registry answers it; the members it left out are null.</summary>
-internal sealed record RegisteredSchema(int? Id, Guid? Guid, string? Subject, int? Version, string SchemaType, string Schema, IReadOnlyList<SchemaImport> Imports);
