@@ -54,19 +54,38 @@ public sealed class RegistryCheckTests
     }
 
     [Test]
+    public async Task Check_ShopAndWhatItsThirdActDeploys_OneIsGoodAndTheOtherNot()
+    {
+        await using var registry = await EmbeddedSchemaRegistry.StartAsync();
+        var shop = typeof(TicketShop.V1.SeatsHeld).Assembly.Location;
+        var next = typeof(TicketShop.Next.SeatsHeld).Assembly.Location;
+
+        var register = await ToolProcess.RunAsync(Path.GetTempPath(), "schema", "register", shop, "--registry", registry.Url, "--json");
+        var check = await ToolProcess.RunAsync(Path.GetTempPath(), "schema", "check", shop, "--registry", registry.Url);
+        var deploy = await ToolProcess.RunAsync(Path.GetTempPath(), "schema", "check", next, "--registry", registry.Url);
+
+        Assert.That(register.ExitCode, Is.Zero, register.Error);
+        Assert.That(States(register.Output), Is.Not.Empty.And.All.EqualTo("registered"));
+        Assert.That(check.ExitCode, Is.Zero, check.Output + check.Error);
+        Assert.That(deploy.ExitCode, Is.EqualTo(1), deploy.Error);
+        Assert.That(deploy.Output, Does.Contain("TicketShop.Next.dll(ticketshop/v1/events.proto): error FIELD_SCALAR_KIND_CHANGED: #/SeatsHeld/10: ").And.Contain("'optional int32 count = 10' to 'optional string count = 10'"));
+    }
+
+    [Test]
     public async Task Check_AssemblyWithTwoVersionsOfOneFile_TellsThemApart()
     {
-        // The shop's third act deploys a contract that breaks; both are in the sample.
         await using var registry = await EmbeddedSchemaRegistry.StartAsync();
-        var assembly = typeof(TicketShop.V1.SeatsHeld).Assembly.Location;
-        await ToolProcess.RunAsync(Path.GetTempPath(), "schema", "register", Events, "--registry", registry.Url);
+        using var folder = new GitFolder();
+        TwoVersions.Write(
+            folder["Both.dll"], ("Shop.V1", TicketShop.V1.EventsReflection.Descriptor), ("Shop.Next", TicketShop.Next.EventsReflection.Descriptor));
+        await ToolProcess.RunAsync(folder.Path, "schema", "register", Events, "--registry", registry.Url);
 
-        var check = await ToolProcess.RunAsync(Path.GetTempPath(), "schema", "check", assembly, "--registry", registry.Url);
-        var register = await ToolProcess.RunAsync(Path.GetTempPath(), "schema", "register", assembly, "--registry", registry.Url);
+        var check = await ToolProcess.RunAsync(folder.Path, "schema", "check", "Both.dll", "--registry", registry.Url);
+        var register = await ToolProcess.RunAsync(folder.Path, "schema", "register", "Both.dll", "--registry", registry.Url);
 
         Assert.That(check.ExitCode, Is.EqualTo(1), check.Error);
-        Assert.That(check.Output, Does.Contain("TicketShop.dll(ticketshop/v1/events.proto of TicketShop.Next): error FIELD_SCALAR_KIND_CHANGED: #/SeatsHeld/10: "));
-        Assert.That(check.Output, Does.Contain("TicketShop.dll(ticketshop/v1/events.proto of TicketShop.V1): ticketshop.v1.SeatsHeld-value: compatible"));
+        Assert.That(check.Output, Does.Contain("Both.dll(ticketshop/v1/events.proto of Shop.Next): error FIELD_SCALAR_KIND_CHANGED: #/SeatsHeld/10: "));
+        Assert.That(check.Output, Does.Contain("Both.dll(ticketshop/v1/events.proto of Shop.V1): ticketshop.v1.SeatsHeld-value: compatible"));
         Assert.That(register.ExitCode, Is.EqualTo(2));
         Assert.That(register.Error, Does.Contain("would get two files"));
     }

@@ -20,6 +20,14 @@ public sealed class NextEventsTests
     }
 
     [Test]
+    public void Shop_Assembly_HoldsItsOwnContractsOnly()
+    {
+        var descriptors = typeof(TicketShop.V1.SeatsHeld).Assembly.GetTypes().Where(type => type.GetProperty("Descriptor")?.PropertyType == typeof(FileDescriptor));
+
+        Assert.That(descriptors, Is.EqualTo(new[] { typeof(TicketShop.V1.EventsReflection) }));
+    }
+
+    [Test]
     public void NextEvents_ComparedWithTheEvents_IncompatibleForThatReasonOnly()
     {
         var result = ProtobufCompatibility.Check(
