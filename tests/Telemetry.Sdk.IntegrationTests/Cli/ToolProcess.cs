@@ -31,12 +31,9 @@ internal sealed class ToolProcess : IDisposable
     /// <summary>Starts another file of the tool, for example an installed one.</summary>
     public static ToolProcess StartProgram(string program, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = ForegroundStart.Of(program, arguments);
+        start.WorkingDirectory = folder;
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         return new ToolProcess(Process.Start(start)!);
     }
 

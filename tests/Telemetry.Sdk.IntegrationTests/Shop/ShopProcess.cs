@@ -37,12 +37,8 @@ internal sealed partial class ShopProcess : IDisposable
     /// <summary>Starts the sample with the Kafka settings of a cluster that asks for a login, by librdkafka's names.</summary>
     public static ShopProcess Start(string arguments, IReadOnlyDictionary<string, string> kafka)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[typeof(TicketShop.Cli.ShopOptions).Assembly.Location, "--json", .. arguments.Split(' ')])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        var start = ForegroundStart.Of("dotnet", [typeof(TicketShop.Cli.ShopOptions).Assembly.Location, "--json", .. arguments.Split(' ')]);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         foreach (var (key, value) in kafka)
         {
             start.Environment[$"TicketTelemetry__Kafka__{key.Replace('.', '_')}"] = value;
