@@ -46,9 +46,9 @@ internal sealed class RevisionCheck(IReadOnlyList<string> roots, CompatibilityLe
         foreach (var source in sources.Where(source => !source.IsAssembly || source.IsFolder))
         {
             var inside = await repository.PathOfAsync(source.Path, cancellationToken).ConfigureAwait(false);
-            var before = repository.Files(inside);
+            string[] before = [.. repository.Files(inside).Where(path => path == inside || ProtoSource.IsWritten(path, inside))];
             string[] after = [.. source.Files().Where(File.Exists)];
-            if (before.Count + after.Length == 0)
+            if (before.Length + after.Length == 0)
             {
                 throw new ToolException($"{source.Path} holds no .proto file, neither now nor at the revision.");
             }

@@ -31,7 +31,10 @@ internal sealed class DiskFiles : IProtoFiles
     }
 
     /// <summary>The path from the root, with forward slashes.</summary>
-    public static string FullPath(string path) => Path.GetFullPath(path).Replace('\\', '/');
+    /// <exception cref="ToolException">It is empty.</exception>
+    public static string FullPath(string path) => string.IsNullOrWhiteSpace(path)
+        ? throw new ToolException("An argument is empty where a file or a folder is needed.")
+        : Path.GetFullPath(path).Replace('\\', '/');
 
     // A pipe or a device has no length that could be asked for.
     private async Task<byte[]> ReadBoundedAsync(string path, CancellationToken cancellationToken)

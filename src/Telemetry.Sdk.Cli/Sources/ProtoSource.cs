@@ -6,7 +6,7 @@ internal sealed record ProtoSource(string Path)
     /// <summary>The most files of a folder; more is a folder that was not meant.</summary>
     private const int MaxFiles = 10_000;
 
-    private static readonly string[] BuildOutputs = ["bin", "obj", "node_modules"];
+    private static readonly string[] NotWritten = ["bin", "obj", "node_modules", ".git"];
 
     public bool IsFolder => Directory.Exists(Path);
 
@@ -15,7 +15,13 @@ internal sealed record ProtoSource(string Path)
     /// <exception cref="ToolException">It is none of the three.</exception>
     public static ProtoSource Of(string path)
     {
-        var source = new ProtoSource(DiskFiles.FullPath(path).TrimEnd('/'));
+        var full = DiskFiles.FullPath(path);
+        if (full.Length == System.IO.Path.GetPathRoot(full)?.Length)
+        {
+            throw new ToolException($"{path} is a whole disk; name the folder of your .proto files.");
+        }
+
+        var source = new ProtoSource(full.TrimEnd('/'));
         return source.IsFolder || source.IsAssembly || source.HasEnding(".proto") || !File.Exists(source.Path)
             ? source
             : throw new ToolException($"{path} is neither a .proto file, nor a folder, nor a built assembly (.dll).");
@@ -29,8 +35,8 @@ internal sealed record ProtoSource(string Path)
             return [Path];
         }
 
-        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
-        string[] found = [.. Directory.EnumerateFiles(Path, "*.proto", options).Select(DiskFiles.FullPath).Where(IsWritten).Take(MaxFiles + 1)];
+        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = 0 };
+        string[] found = [.. Directory.EnumerateFiles(Path, "*.proto", options).Select(DiskFiles.FullPath).Where(file => IsWritten(file, Path)).Take(MaxFiles + 1)];
         if (found.Length > MaxFiles)
         {
             throw new ToolException($"{Path} holds more than {MaxFiles} .proto files; name the folder of yours.");
@@ -40,8 +46,8 @@ internal sealed record ProtoSource(string Path)
         return found;
     }
 
-    // Builds leave copies behind.
-    private bool IsWritten(string file) => !ImportPath.Relative(file, Path).Split('/').Any(BuildOutputs.Contains);
+    /// <summary>Whether a file of a folder was written by a person: builds leave copies behind. The same holds now and at a revision.</summary>
+    public static bool IsWritten(string file, string folder) => !ImportPath.Relative(file, folder).Split('/').Any(NotWritten.Contains);
 
     private bool HasEnding(string ending) => Path.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
 }

@@ -19,6 +19,16 @@ public sealed class BadInputTests
     [Test]
     public async Task MissingFile_IsNamed() => await RefusesAsync(_folder["absent.proto"], "absent.proto does not exist.");
 
+    [TestCase("", "An argument is empty")]
+    [TestCase("/", "is a whole disk")]
+    public async Task Check_PathThatNamesNoSource_IsToldSo(string path, string expected)
+    {
+        var run = await ToolRun.OfAsync("schema", "check", path, "--against", "HEAD");
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain(expected).And.Not.Contain("unexpected"));
+    }
+
     [Test]
     public async Task Folder_IsRefused() => await RefusesAsync(_folder.Path, "is a folder");
 
