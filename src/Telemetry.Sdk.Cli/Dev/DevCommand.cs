@@ -39,7 +39,7 @@ internal sealed class DevCommand
             [
                 "ticket-telemetry dev",
                 "ticket-telemetry dev --topics ticketshop.v1.SeatsHeld:12,ticketshop.v1.OrderPlaced:12",
-                "ticket-telemetry dev --registry-data schemas.json",
+                "ticket-telemetry dev --registry-data registry.log",
                 "ticket-telemetry dev --kafka-port 19092 --registry-port 18081",
             ],
             Notes = """

@@ -13,9 +13,9 @@ internal static class TopicList
 
     private const int MostPartitions = 10_000;
 
-    /// <summary>Reads the topics, the one of spans included; what is wrong becomes an error of the option.</summary>
     public static readonly IReadOnlyDictionary<string, int> Default = new Dictionary<string, int> { [SpanTopic] = DefaultPartitions };
 
+    /// <summary>Reads the topics, the one of spans included; what is wrong becomes an error of the option.</summary>
     public static IReadOnlyDictionary<string, int> Read(ArgumentResult result)
     {
         var topics = new SortedDictionary<string, int>(StringComparer.Ordinal);

@@ -7,7 +7,7 @@ using Telemetry.Sdk.Testing;
 namespace Telemetry.Sdk.Cli.Output;
 
 /// <summary>What was registered.</summary>
-internal sealed class RegistrationReport(IReadOnlyList<RegisteredSubject> subjects, CompatibilityLevel? level)
+internal sealed class RegistrationReport(IReadOnlyList<RegisteredSubject> subjects, CompatibilityLevel? level, bool isDry)
 {
     public void Print(Streams streams, bool isJson, bool isPlain)
     {
@@ -34,7 +34,7 @@ internal sealed class RegistrationReport(IReadOnlyList<RegisteredSubject> subjec
 
         if (level is { } set)
         {
-            screen.MarkupLine(subjects.Any(subject => subject.State == RegisteredSubject.Planned) ? $"Level {set.Word()} would be set on each." : $"Level {set.Word()} is set on each.");
+            screen.MarkupLine(isDry ? $"Level {set.Word()} would be set on each." : $"Level {set.Word()} is set on each.");
         }
     }
 

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Telemetry.Sdk.Schema.Registry;
 using Telemetry.Sdk.Testing.Compatibility;
 using Telemetry.Sdk.Testing.ProtoText;
 using SchemaImport = Telemetry.Sdk.Testing.Compatibility.SchemaImport;
@@ -8,8 +9,6 @@ namespace Telemetry.Sdk.Cli.Registry;
 /// <summary>Fetches registered schemas with their references, each once. For one thread.</summary>
 internal sealed class RegisteredFiles(RegistryConnection registry)
 {
-    private const string Protobuf = "PROTOBUF";
-
     // As deep as the imports of a source may be.
     private const int MaxDepth = 100;
 
@@ -34,7 +33,7 @@ internal sealed class RegisteredFiles(RegistryConnection registry)
 
         var registered = await registry.SchemaAsync(subject, version, cancellationToken).ConfigureAwait(false)
             ?? throw Unreadable(subject, version, "the registry has no such version");
-        if (registered.SchemaType != Protobuf)
+        if (registered.SchemaType != SchemaRequest.Protobuf)
         {
             return _files[(subject, version)] = new RegisteredFile(registered.SchemaType, null);
         }

@@ -1,6 +1,5 @@
 using Telemetry.Sdk.Schema.Registry;
 
-
 namespace Telemetry.Sdk.Cli.Registry;
 
 /// <summary>What became of one subject.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Telemetry.Sdk.Cli.Schema;
+using Telemetry.Sdk.Cli.Sources;
 using Telemetry.Sdk.Schema.Registry;
 using Telemetry.Sdk.Testing;
 using Telemetry.Sdk.Testing.Compatibility;
@@ -55,7 +56,9 @@ internal sealed partial class RegistryCheck(RegistryConnection registry, Compati
     // A version that cannot be read here may still be one that the registry can compare.
     private async Task<Verdict> AskAloneAsync(SubjectSchema subject, CompatibilityLevel judged, ToolException unreadable, CancellationToken cancellationToken)
     {
-        var definition = await _definitions.FindAsync(subject.Schema, cancellationToken).ConfigureAwait(false) ?? throw unreadable;
+        var definition = Losses(subject.Schema).Length > 0
+            ? throw unreadable
+            : await _definitions.FindAsync(subject.Schema, cancellationToken).ConfigureAwait(false) ?? throw unreadable;
         var theirs = await registry.CheckAsync(subject.Subject, definition, cancellationToken).ConfigureAwait(false);
         return theirs.Outcome == CompatibilityOutcome.CannotCheck ? throw unreadable : new Verdict
         {
@@ -99,6 +102,11 @@ internal sealed partial class RegistryCheck(RegistryConnection registry, Compati
 
     private async Task<Verdict> AskAsync(SubjectSchema subject, Verdict ours, CancellationToken cancellationToken)
     {
+        if (Losses(subject.Schema) is { Length: > 0 } losses)
+        {
+            return ours with { Note = $"{ours.Note}; the registry was not asked: only protoc compiles {losses} exactly" };
+        }
+
         if (await _definitions.FindAsync(subject.Schema, cancellationToken).ConfigureAwait(false) is not { } definition)
         {
             return ours with { Note = $"{ours.Note}; an import is not registered yet, so the registry was not asked" };
@@ -113,6 +121,9 @@ internal sealed partial class RegistryCheck(RegistryConnection registry, Compati
             _ => ours,
         };
     }
+
+    // Other bytes than services have: the registry would judge what nobody registers.
+    private static string Losses(SourceSchema schema) => string.Join(", ", schema.WithImports().SelectMany(file => file.Compiled.Losses).Distinct());
 
     private static string Range(IReadOnlyList<int> versions) => versions.Count == 1
         ? string.Create(CultureInfo.InvariantCulture, $"against version {versions[0]}")

@@ -1,6 +1,5 @@
 using Telemetry.Sdk.Schema.Registry;
 
-
 namespace Telemetry.Sdk.Cli.Registry;
 
 /// <summary>The calls of one registry. A call that fails for a moment is tried again.</summary>
@@ -27,7 +26,7 @@ internal sealed class RegistryConnection : IDisposable
     /// <exception cref="ToolException">A setting is wrong; each is named.</exception>
     public static RegistryConnection Open(SchemaRegistryOptions options)
     {
-        if (options.Url.Length == 0 && !options.Settings.ContainsKey("url"))
+        if (options.Url.Length == 0)
         {
             throw new ToolException("Name the Schema Registry: --registry URL. (schema check also compares with a git revision: --against REVISION.)");
         }

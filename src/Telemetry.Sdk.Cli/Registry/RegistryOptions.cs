@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Collections;
+using Telemetry.Sdk.Schema.Registry;
 
 namespace Telemetry.Sdk.Cli.Registry;
 
@@ -43,7 +44,6 @@ internal sealed class RegistryOptions
             ReadVariable((string)variable.Key, (string?)variable.Value ?? "", options);
         }
 
-        options.Url = parsed.GetValue(_url) ?? options.Url;
         foreach (var setting in parsed.GetValue(_settings)!)
         {
             var equals = setting.IndexOf('=', StringComparison.Ordinal);
@@ -55,7 +55,19 @@ internal sealed class RegistryOptions
             options.Settings[setting[..equals]] = setting[(equals + 1)..];
         }
 
+        FoldUrl(options);
+        options.Url = parsed.GetValue(_url) ?? options.Url;
         return RegistryConnection.Open(options);
+    }
+
+    // The core takes the address from a word before it looks at Url: the option would lose against the environment.
+    private static void FoldUrl(SchemaRegistryOptions options)
+    {
+        foreach (var (name, value) in options.Settings.Where(setting => RegistryWords.Word(setting.Key) == "url").ToArray())
+        {
+            options.Settings.Remove(name);
+            options.Url = string.IsNullOrWhiteSpace(value) ? options.Url : value;
+        }
     }
 
     private static void ReadVariable(string name, string value, SchemaRegistryOptions options)

@@ -42,7 +42,7 @@ internal sealed class ExportCommand
                 With sources each id is for exactly that schema (its fingerprint); a schema that is not registered is refused, and nothing is written.
                 Without sources the newest version of every subject, or of each --subject, is written: a service then uses it for whatever schema it has.
 
-                Exit code: 0 written, 1 a schema is not registered, 2 wrong usage or unreadable input, 3 the registry did not answer.
+                Exit code: 0 written, 1 a schema of SOURCES is not registered, 2 wrong usage, unreadable input or a --subject that the registry does not have, 3 the registry did not answer.
                 """,
         };
         _registry.AddTo(command.Options);
@@ -107,7 +107,7 @@ internal sealed class ExportCommand
             }
             else if (named.Count > 0)
             {
-                throw new ToolException($"The registry has no Protobuf schema of subject '{subject}'.", ExitCode.Incompatible);
+                throw new ToolException($"The registry has no Protobuf schema of subject '{subject}'; '{Tool.Name} schema list' shows what it has.");
             }
         }
 
@@ -134,6 +134,13 @@ internal sealed class ExportCommand
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new ToolException($"{path} cannot be written: {refused.Message}");
+        }
+        finally
+        {
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
         }
     }
 }

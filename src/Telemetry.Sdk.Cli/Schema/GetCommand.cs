@@ -46,7 +46,11 @@ internal sealed class GetCommand
                 "ticket-telemetry schema get ticketshop.v1.SeatsHeld-value --registry http://localhost:8081",
                 "ticket-telemetry schema get ticketshop.v1.SeatsHeld-value --version 2 --format json --registry http://localhost:8081",
             ],
-            Notes = """JSON: {"subject", "version", "id", "guid", "schemaType", "references": [{"name", "subject", "version"}], "schema": "the text"}""",
+            Notes = """
+                JSON: {"subject", "version", "id", "guid", "schemaType", "references": [{"name", "subject", "version"}], "schema": "the text"}
+
+                Exit code: 0 printed, 2 wrong usage, or the registry does not have it, 3 the registry did not answer or its schema cannot be printed so.
+                """,
         };
         _version.Validators.Add(result =>
         {

@@ -5,7 +5,7 @@ using Telemetry.Sdk.Testing.Compatibility;
 namespace Telemetry.Sdk.Cli.Schema;
 
 /// <summary>
-/// The rules that a registry does not have: numbers and names are never changed or used again, since records with the old meaning stay in
+/// The rules that a registry does not have: numbers and names never change and numbers are never used again, since records with the old meaning stay in
 /// topics and in the lake. A registry finds all of these compatible.
 /// </summary>
 internal static class NumberRules

@@ -23,7 +23,7 @@ internal sealed class RegisterCommand
 
     private ToolCommand Build(Streams streams)
     {
-        var command = new ToolCommand("register", "Check schemas, then register them: imports first, and nothing at all where one of them is incompatible.")
+        var command = new ToolCommand("register", "Check schemas, then register them: imports first, and nothing at all where one of SOURCES is incompatible.")
         {
             Arguments = { _sources },
             Examples =
@@ -33,7 +33,8 @@ internal sealed class RegisterCommand
             ],
             Notes = """
                 JSON: {"registered": [{"subject", "version", "id", "guid", "state": "registered|unchanged|planned"}], "level": "..." or null}; where one is
-                incompatible the JSON of 'schema check' instead.
+                incompatible the JSON of 'schema check' instead. An import that is not among SOURCES is judged by the registry alone, when its turn comes: where
+                it is refused, the imports before it are registered already. Name its folder in SOURCES to have it checked first.
 
                 Exit code: 0 done, 1 incompatible or refused, 2 wrong usage or unreadable input, 3 the registry did not answer.
                 """,
@@ -63,8 +64,9 @@ internal sealed class RegisterCommand
             return new Report(verdicts, isStrict: false) { IsList = true }.Print(streams, parsed.GetValue(_json), parsed.IsPlain());
         }
 
-        var registration = new Registration(registry, level, parsed.GetValue(_dryRun));
-        var report = new RegistrationReport(await registration.RunAsync(subjects, cancellationToken).ConfigureAwait(false), level);
+        var isDry = parsed.GetValue(_dryRun);
+        var registration = new Registration(registry, level, isDry);
+        var report = new RegistrationReport(await registration.RunAsync(subjects, cancellationToken).ConfigureAwait(false), level, isDry);
         report.Print(streams, parsed.GetValue(_json), parsed.IsPlain());
         return ExitCode.Success;
     }
@@ -72,14 +74,9 @@ internal sealed class RegisterCommand
     // Services look up the bytes that protoc wrote: others would only stand in their way.
     private static void CheckWhole(SourceSchema schema)
     {
-        if (schema.Compiled.Losses.Count > 0)
+        if (schema.WithImports().FirstOrDefault(file => file.Compiled.Losses.Count > 0) is { } lossy)
         {
-            throw new ToolException($"{schema.Place} uses {string.Join(", ", schema.Compiled.Losses)}, which only protoc compiles exactly. Register the built assembly (.dll) instead.");
-        }
-
-        foreach (var import in schema.Imports)
-        {
-            CheckWhole(import.File);
+            throw new ToolException($"{lossy.Place} uses {string.Join(", ", lossy.Compiled.Losses)}, which only protoc compiles exactly. Register the built assembly (.dll) instead.");
         }
     }
 }

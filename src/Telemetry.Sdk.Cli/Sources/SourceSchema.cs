@@ -47,10 +47,15 @@ internal sealed class SourceSchema
     public IEnumerable<string> Messages => File.Descriptor.MessageType.Select(message => ProtoTypes.Join(File.Descriptor.Package, message.Name));
 
     /// <summary>All imports, each once.</summary>
-    public static SchemaImport[] Flatten(IEnumerable<SourceImport> imports)
+    public static SchemaImport[] Flatten(IEnumerable<SourceImport> imports) => [.. Reachable(imports.Select(import => import.File)).Select(file => file.AsImport)];
+
+    /// <summary>The file, then all its imports, each once.</summary>
+    public IEnumerable<SourceSchema> WithImports() => Reachable([this]);
+
+    private static HashSet<SourceSchema> Reachable(IEnumerable<SourceSchema> files)
     {
         var seen = new HashSet<SourceSchema>();
-        var waiting = new Stack<SourceSchema>(imports.Select(import => import.File).Reverse());
+        var waiting = new Stack<SourceSchema>(files.Reverse());
         while (waiting.TryPop(out var file))
         {
             if (seen.Add(file))
@@ -62,6 +67,6 @@ internal sealed class SourceSchema
             }
         }
 
-        return [.. seen.Select(file => file.AsImport)];
+        return seen;
     }
 }

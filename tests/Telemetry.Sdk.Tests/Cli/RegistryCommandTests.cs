@@ -279,6 +279,45 @@ public sealed class RegistryCommandTests
         Assert.That(_registry.Requests, Is.Empty);
     }
 
+    [Test]
+    [CancelAfter(20_000)]
+    public async Task Register_LayersOfDiamonds_LooksAtEachFileOnce(CancellationToken cancellationToken)
+    {
+        const int Layers = 40;
+        for (var layer = 0; layer < Layers; layer++)
+        {
+            var imports = layer == 0 ? "" : $"import \"left{layer - 1}.proto\"; import \"right{layer - 1}.proto\";";
+            _folder.Write($"diamonds/left{layer}.proto", $"syntax = \"proto3\"; {imports} message Left{layer} {{ }}");
+            _folder.Write($"diamonds/right{layer}.proto", $"syntax = \"proto3\"; {imports} message Right{layer} {{ }}");
+        }
+
+        var run = ToolRun.OfAsync(cancellationToken, "schema", "register", _folder[$"diamonds/left{Layers - 1}.proto"], "--dry-run", "--registry", _registry.Url);
+
+        Assert.That((await run.WaitAsync(cancellationToken)).ExitCode, Is.Zero, (await run).Error);
+    }
+
+    [Test]
+    public async Task Register_DryRunOfWhatIsRegistered_ClaimsNoLevel()
+    {
+        await RunAsync("register", Held);
+
+        var run = await RunAsync("register", Held, "--dry-run", "--level", "FULL");
+
+        Assert.That(run.Output, Does.Contain("unchanged").And.Contain("Level FULL would be set on each."));
+    }
+
+    [Test]
+    public async Task Check_WhatOnlyProtocWrites_IsNotAskedOfTheRegistry()
+    {
+        await RunAsync("register", Held);
+
+        var run = await RunAsync("check", "  optional int32 count = 1 [(tag) = \"x\"];\n  optional string section = 2;");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Output, Does.Contain("the registry was not asked: only protoc compiles option (tag)"));
+        Assert.That(_registry.Requests.Where(request => request.Path.StartsWith("/compatibility", StringComparison.Ordinal)), Is.Empty);
+    }
+
     [TestCase("text", "message SeatsHeld {")]
     [TestCase("json", "\"schemaType\": \"PROTOBUF\"")]
     public async Task Get_Format_IsPrinted(string format, string expected)
@@ -359,12 +398,59 @@ public sealed class RegistryCommandTests
     }
 
     [Test]
+    public async Task Export_FileThatCannotBeReplaced_LeavesNothingBehind()
+    {
+        await RunAsync("register", Held);
+        Directory.CreateDirectory(_folder["taken/ids.json"]);
+
+        var run = await RunAsync("export", Held, "--output", _folder["taken/ids.json"]);
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain("cannot be written"));
+        Assert.That(Directory.GetFiles(_folder["taken"]), Is.Empty);
+    }
+
+    [Test]
+    public async Task Export_SubjectThatIsNotThere_Answers2()
+    {
+        var run = await ToolRun.OfAsync("schema", "export", "--subject", "absent-value", "--registry", _registry.Url, "-o", "-");
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain("absent-value"));
+    }
+
+    [Test]
     public async Task Registry_NotNamed_Answers2()
     {
         var run = await ToolRun.OfAsync("schema", "list");
 
         Assert.That(run.ExitCode, Is.EqualTo(2));
         Assert.That(run.Error, Does.Contain("--registry URL"));
+    }
+
+    [TestCase("schema.registry.url")]
+    [TestCase("schema_registry_url")]
+    [TestCase("url")]
+    public async Task Registry_NamedByOptionAndBySetting_IsTheOption(string setting)
+    {
+        await RunAsync("register", Held);
+
+        var run = await ToolRun.OfAsync("schema", "list", "--registry", _registry.Url, "--setting", setting + "=http://127.0.0.1:1");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Output, Does.Contain(Subject));
+    }
+
+    [TestCase("schema.registry.url")]
+    [TestCase("schema_registry_url")]
+    public async Task Registry_NamedBySettingOnly_IsAsked(string setting)
+    {
+        await RunAsync("register", Held);
+
+        var run = await ToolRun.OfAsync("schema", "list", "--setting", $"{setting}={_registry.Url}");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Output, Does.Contain(Subject));
     }
 
     [Test]
