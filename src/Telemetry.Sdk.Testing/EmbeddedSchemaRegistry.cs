@@ -26,16 +26,14 @@ public sealed class EmbeddedSchemaRegistry : IAsyncDisposable
 {
     private readonly RegistryServer _server;
     private readonly SchemaStore _store;
-    private readonly StoreFile? _file;
     private readonly RegistryFaults _faults;
     private readonly RegistryJournal _journal;
     private int _disposed;   // 1 once disposing has begun; interlocked
 
-    private EmbeddedSchemaRegistry(RegistryServer server, SchemaStore store, StoreFile? file, RegistryFaults faults, RegistryJournal journal)
+    private EmbeddedSchemaRegistry(RegistryServer server, SchemaStore store, RegistryFaults faults, RegistryJournal journal)
     {
         _server = server;
         _store = store;
-        _file = file;
         _faults = faults;
         _journal = journal;
         Url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{server.Port}");
@@ -57,7 +55,8 @@ public sealed class EmbeddedSchemaRegistry : IAsyncDisposable
     public static Task<EmbeddedSchemaRegistry> StartAsync() => StartAsync(new EmbeddedSchemaRegistryOptions());
 
     /// <summary>Starts a registry. It answers requests when the task ends.</summary>
-    /// <exception cref="IOException">The chosen port is taken, or another registry has the data file.</exception>
+    /// <exception cref="IOException">The chosen port is taken, another registry has the data file, or the file cannot be read or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The data file or its folder may not be read or written, or the file is a folder.</exception>
     /// <exception cref="InvalidDataException">The data file is damaged, or is none of a registry.</exception>
     public static async Task<EmbeddedSchemaRegistry> StartAsync(
         EmbeddedSchemaRegistryOptions options, CancellationToken cancellationToken = default)
@@ -74,7 +73,7 @@ public sealed class EmbeddedSchemaRegistry : IAsyncDisposable
             var store = new SchemaStore(options.TimeProvider, file);
             var journal = new RegistryJournal();
             await server.StartAsync(new RegistryApplication(new RegistryApi(store), faults, journal), cancellationToken).ConfigureAwait(false);
-            return new EmbeddedSchemaRegistry(server, store, file, faults, journal);
+            return new EmbeddedSchemaRegistry(server, store, faults, journal);
         }
         catch
         {
@@ -94,7 +93,7 @@ public sealed class EmbeddedSchemaRegistry : IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(subject);
         ArgumentNullException.ThrowIfNull(file);
-        return RegisterFile(subject, file).Schema.Id;
+        return RegisterFile(subject, file, []).Schema.Id;
     }
 
     /// <summary>Registers a schema as it is. Takes no request, and no refusal applies.</summary>
@@ -179,16 +178,28 @@ public sealed class EmbeddedSchemaRegistry : IAsyncDisposable
             _faults.Down();
             await _server.StopAsync().ConfigureAwait(false);
             _faults.Dispose();
-            _file?.Dispose();
+            _store.Close();
         }
     }
 
-    private SubjectVersion RegisterFile(string subject, FileDescriptor file)
+    // An import is registered once, however many paths lead to it.
+    private SubjectVersion RegisterFile(string subject, FileDescriptor file, Dictionary<string, int> versions)
     {
         var references = file.Dependencies
             .Where(import => !KnownTypes.IsKnownImport(import.Name))
-            .Select(import => new SchemaReference(import.Name, import.Name, RegisterFile(import.Name, import).Version))
+            .Select(import => new SchemaReference(import.Name, import.Name, RegisterImport(import, versions)))
             .ToArray();
         return _store.Register(subject, SchemaRequest.Of("PROTOBUF", file.SerializedData.ToBase64(), references));
+    }
+
+    private int RegisterImport(FileDescriptor import, Dictionary<string, int> versions)
+    {
+        if (!versions.TryGetValue(import.Name, out var version))
+        {
+            version = RegisterFile(import.Name, import, versions).Version;
+            versions.Add(import.Name, version);
+        }
+
+        return version;
     }
 }

@@ -18,6 +18,8 @@ public sealed class EmbeddedSchemaRegistryOptions
     /// <remarks>
     /// Each write is appended before it is answered, and is then safe from the end of the process, not from a power failure. A write that was
     /// torn by the end of the process was never answered and is dropped at the next start; any other damage ends that start, and the file stays as it is.
+    /// The file is read whole when the registry starts, which writes it anew without what was replaced; until then it grows with each write.
+    /// One write that fails ends all writing: requests that write are answered with 500 until the registry is started again.
     /// </remarks>
     /// <value><see langword="null"/> by default: everything is in memory.</value>
     public string? DataFile { get; set; }

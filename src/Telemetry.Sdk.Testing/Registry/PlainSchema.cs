@@ -16,14 +16,14 @@ internal static class PlainSchema
                 && type.ValueKind == JsonValueKind.String;
             return isPlainType ? document.RootElement.GetProperty("type").GetRawText() : Compact(document.RootElement);
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)   // the latter for half a surrogate pair
         {
             throw Refused(subject, request, references, error);
         }
     }
 
     // In the words of the real server's parsers, where clients meet them.
-    private static RegistryException Refused(QualifiedSubject subject, SchemaRequest request, SchemaReference[] references, JsonException error)
+    private static RegistryException Refused(QualifiedSubject subject, SchemaRequest request, SchemaReference[] references, Exception error)
     {
         if (request.Type == "JSON")
         {

@@ -137,11 +137,47 @@ internal static class RequestBody
     {
         try
         {
-            return JsonDocument.Parse(body);
+            var document = JsonDocument.Parse(body);
+            if (body.Contains("\\ud", StringComparison.OrdinalIgnoreCase))
+            {
+                RequireText(document.RootElement);
+            }
+
+            return document;
         }
         catch (JsonException malformed)
         {
             throw Refused(Describe(body, malformed));
+        }
+        catch (InvalidOperationException)
+        {
+            throw Refused("Incomplete surrogate pair in a string");
+        }
+    }
+
+    // Half a surrogate pair is valid JSON and no text: it would be found wherever the text is read.
+    private static void RequireText(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    RequireText(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                {
+                    _ = member.Name;
+                    RequireText(member.Value);
+                }
+
+                break;
         }
     }
 

@@ -81,11 +81,18 @@ internal sealed partial class SchemaStore
                 }
             }
 
-            foreach (var association in isDry ? [] : going)
+            if (isDry)
+            {
+                return;
+            }
+
+            var cascaded = going.Where(association => isCascade && association.IsStrong && _settings.EffectiveMode(association.Subject) != RegistryModes.Import).ToHashSet();
+            CheckCascadeLocked(going.Where(cascaded.Contains).Select(association => association.Subject));
+            foreach (var association in going)
             {
                 _associations.Remove(association);
                 _pending.Add(new StoreChange { Kind = StoreChangeKind.Association, Key = association.Guid });
-                if (isCascade && association.IsStrong && _settings.EffectiveMode(association.Subject) != RegistryModes.Import)
+                if (cascaded.Contains(association))
                 {
                     DeleteSubject(association.Subject, isPermanent: false);
                     DeleteSubject(association.Subject, isPermanent: true);
@@ -93,6 +100,19 @@ internal sealed partial class SchemaStore
             }
 
             CommitLocked();
+        }
+    }
+
+    // Before the first association goes: a refusal leaves everything as it was.
+    private void CheckCascadeLocked(IEnumerable<string> subjects)
+    {
+        HashSet<string> gone = [];
+        foreach (var subject in subjects)
+        {
+            CheckDeletableLocked(subject, isPermanent: false);
+            gone.Add(subject);
+            var all = VersionsLocked(subject, withDeleted: true);
+            all.ForEach(version => CheckUnusedLocked(version, user => !gone.Contains(user.Subject)));
         }
     }
 

@@ -9,6 +9,15 @@ internal sealed partial class SchemaStore
     private readonly List<StoreChange> _pending = [];   // changed in memory, not yet in the file
     private readonly HashSet<(string Subject, int Id)> _relinking = [];   // being read again, one inside another
 
+    /// <summary>Lets go of the file; no write is in progress then.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _file?.Dispose();
+        }
+    }
+
     private void PutLocked(SubjectVersion version)
     {
         if (!_subjects.TryGetValue(version.Subject, out var versions))
@@ -88,7 +97,7 @@ internal sealed partial class SchemaStore
         });
     }
 
-    // A failed write stays pending, so that a repeated request tries again.
+    // A failed write stays pending: with it every later one fails, until the next start, and nothing that the file lacks is answered as written.
     private void CommitLocked()
     {
         if (_pending.Count > 0)

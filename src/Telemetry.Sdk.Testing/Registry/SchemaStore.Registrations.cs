@@ -24,6 +24,7 @@ internal sealed partial class SchemaStore
             var isNormal = isNormalized || config.IsNormalizing;
             if (!config.HasMetadata && FindForRegistrationLocked(subject, request, isNormal) is { } known)
             {
+                CommitLocked();   // what an earlier write failed to keep is not answered either
                 return known;
             }
 
@@ -33,6 +34,7 @@ internal sealed partial class SchemaStore
             var content = _linker.Link(QualifiedSubject.Parse(subject), filled, isNormal, isNew: request.Id < 0);
             if (request.Version == 0 && FindRegisteredLocked(subject, content, request.Id) is { } same)
             {
+                CommitLocked();
                 return new FoundSchema(same, WithState: false);
             }
 

@@ -11,17 +11,7 @@ internal sealed partial class SchemaStore
     {
         lock (_gate)
         {
-            if (!HasLocked(subject, withDeleted: true))
-            {
-                throw RegistryException.SubjectNotFound(subject);
-            }
-
-            if (!isPermanent && !HasLocked(subject, withDeleted: false))
-            {
-                throw new RegistryException(404, 40404, $"Subject '{subject}' was soft deleted.Set permanent=true to delete permanently");
-            }
-
-            CheckWritableLocked(subject);
+            CheckDeletableLocked(subject, isPermanent);
             CheckUnassociatedLocked(subject);
             SubjectVersion[] going = [.. VersionsLocked(subject, withDeleted: true).Where(version => isPermanent || !version.IsDeleted)];
             foreach (var version in going)
@@ -189,6 +179,21 @@ internal sealed partial class SchemaStore
         var all = VersionsLocked(subject, withDeleted: true);
         return (number == -1 ? all.FindLast(known => !known.IsDeleted) : all.Find(known => known.Version == number))
             ?? throw RegistryException.VersionNotFound(number);
+    }
+
+    private void CheckDeletableLocked(string subject, bool isPermanent)
+    {
+        if (!HasLocked(subject, withDeleted: true))
+        {
+            throw RegistryException.SubjectNotFound(subject);
+        }
+
+        if (!isPermanent && !HasLocked(subject, withDeleted: false))
+        {
+            throw new RegistryException(404, 40404, $"Subject '{subject}' was soft deleted.Set permanent=true to delete permanently");
+        }
+
+        CheckWritableLocked(subject);
     }
 
     private void CheckUnassociatedLocked(string subject)

@@ -22,7 +22,7 @@ internal sealed partial class SchemaStore
     {
         _time = time;
         _file = file;
-        _linker = new SchemaLinker(FindReferenceLocked);
+        _linker = new SchemaLinker((subject, version, withDeleted) => VersionOfLocked(subject.ToString(), version, withDeleted));
         foreach (var change in file?.Load() ?? [])
         {
             ReplayLocked(change);
@@ -93,14 +93,6 @@ internal sealed partial class SchemaStore
 
     // The real server has no name for the global subject.
     private static string Shown(string subject) => subject.Length == 0 ? "null" : subject;
-
-    private SubjectVersion? FindReferenceLocked(QualifiedSubject subject, int version, bool withDeleted)
-    {
-        var versions = _subjects.GetValueOrDefault(subject.ToString());
-        return version == -1
-            ? versions?.FindLast(known => !known.IsDeleted)
-            : versions?.Find(known => known.Version == version && (withDeleted || !known.IsDeleted));
-    }
 
     private IEnumerable<SubjectVersion> LiveLocked(string subject) =>
         _subjects.GetValueOrDefault(subject)?.Where(version => !version.IsDeleted) ?? [];

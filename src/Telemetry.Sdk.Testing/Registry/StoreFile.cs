@@ -15,12 +15,21 @@ internal sealed class StoreFile : IDisposable
 
     private readonly string _path;
     private readonly FileStream _lock;
-    private FileStream? _log;
+    private readonly Func<string, Stream> _openLog;
+    private Stream? _log;
     private bool _isBroken;   // a write failed half way: its line must not be continued
 
     /// <exception cref="IOException">Another process, or registry of this one, has the file.</exception>
     public StoreFile(string path)
+        : this(path, OpenLog)
     {
+    }
+
+    /// <param name="path">The file.</param>
+    /// <param name="openLog">Opens it to be appended to.</param>
+    internal StoreFile(string path, Func<string, Stream> openLog)
+    {
+        _openLog = openLog;
         _path = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         try
@@ -75,8 +84,14 @@ internal sealed class StoreFile : IDisposable
 
     public void Dispose()
     {
-        _log?.Dispose();
-        _lock.Dispose();
+        try
+        {
+            _log?.Dispose();
+        }
+        finally
+        {
+            _lock.Dispose();
+        }
     }
 
     private void Replace(IReadOnlyCollection<StoreChange> entries)
@@ -94,8 +109,11 @@ internal sealed class StoreFile : IDisposable
         }
 
         File.Move(temporary, _path, overwrite: true);
-        _log = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        _log = _openLog(_path);
     }
+
+    // Without a buffer, which would write again what failed when it is closed.
+    private static FileStream OpenLog(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
 
     private IEnumerable<StoreChange> ReadLog()
     {

@@ -320,6 +320,47 @@ public sealed class EmbeddedSchemaRegistryTests
     }
 
     [Test]
+    public async Task Register_ManyPathsToOneImport_RegistersItOnce()
+    {
+        const int Layers = 24;
+        List<FileDescriptorProto> protos = [RegistryHttp.File("L0"), RegistryHttp.File("R0")];
+        for (var layer = 1; layer < Layers; layer++)
+        {
+            string[] below = [$"L{layer - 1}.proto", $"R{layer - 1}.proto"];
+            protos.AddRange([RegistryHttp.File($"L{layer}", "a", below), RegistryHttp.File($"R{layer}", "a", below)]);
+        }
+
+        var files = FileDescriptor.BuildFromByteStrings(protos.Select(file => Google.Protobuf.MessageExtensions.ToByteString(file)));
+        // Once a path, it would be millions of registrations.
+        await Task.Run(() => _registry.Register("top", files[^1])).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.That(_registry.Subjects, Has.Count.EqualTo((2 * (Layers - 1)) + 1));
+    }
+
+    [Test]
+    public async Task Dissociate_WhereACascadeIsRefused_ChangesNothing()
+    {
+        _registry.Register("used", RegistryHttp.Base64(RegistryHttp.File("A")));
+        var user = RegistryHttp.Body(RegistryHttp.Base64(RegistryHttp.File("User", "a", "A.proto")));
+        user["references"] = new JsonArray(new JsonObject { ["name"] = "A.proto", ["subject"] = "used", ["version"] = 1 });
+        await _http.PostAsync("/subjects/user/versions", user);
+        await _http.PostAsync("/associations", new JsonObject
+        {
+            ["resourceName"] = "topic",
+            ["resourceNamespace"] = "cluster",
+            ["resourceId"] = "1",
+            ["associations"] = new JsonArray(new JsonObject { ["subject"] = "used", ["associationType"] = "value", ["lifecycle"] = "STRONG" }),
+        });
+        var before = (await _http.GetAsync("/associations/subjects/used")).Body!.AsArray();
+
+        var (status, refused) = await _http.SendAsync(HttpMethod.Delete, "/associations/resources/1?cascadeLifecycle=true", null);
+        var after = (await _http.GetAsync("/associations/subjects/used")).Body!.AsArray();
+
+        Assert.That((status, refused!["error_code"]!.GetValue<int>()), Is.EqualTo((422, 42206)));
+        Assert.That((before.Count, after.ToJsonString()), Is.EqualTo((1, before.ToJsonString())));
+    }
+
+    [Test]
     public void Register_WhatTheRegistryWouldRefuse_Throws() =>
         Assert.That(() => _registry.Register("x", "rubbish"), Throws.ArgumentException.With.Message.Contains("Syntax error in :1:1: unexpected label: rubbish"));
 }

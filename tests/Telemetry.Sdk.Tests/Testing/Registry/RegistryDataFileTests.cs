@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Telemetry.Sdk.Testing;
+using Telemetry.Sdk.Testing.Registry;
 
 namespace Telemetry.Sdk.Tests.Testing.Registry;
 
@@ -110,6 +111,31 @@ public sealed class RegistryDataFileTests
     }
 
     [Test]
+    public void Register_WhatAFailedWriteLost_FailsAgain()
+    {
+        var file = new StoreFile(File, _ => new FullStream());
+        var store = new SchemaStore(TimeProvider.System, file);
+        var request = SchemaRequest.Of("PROTOBUF", RegistryHttp.Base64(RegistryHttp.File("A")), []);
+
+        var first = Assert.Throws<IOException>(() => store.RegisterChecked("x", request, isNormalized: false));
+        var second = Assert.Throws<IOException>(() => store.RegisterChecked("x", request, isNormalized: false));
+
+        Assert.That(first!.Message, Does.Contain("cannot be written: full"));
+        Assert.That(second!.Message, Does.Contain("start the registry anew"));
+    }
+
+    [Test]
+    public void Close_WhereTheLogCannotBeClosed_FreesTheFile()
+    {
+        var store = new SchemaStore(TimeProvider.System, new StoreFile(File, _ => new FullStream()));
+
+        Assert.Throws<IOException>(store.Close);
+
+        using var free = new StoreFile(File);
+        Assert.That(free.Load(), Is.Empty);
+    }
+
+    [Test]
     public async Task Register_AThousandSchemas_CostsTheSameForTheLastAsForTheFirst()
     {
         const int Half = 500;
@@ -177,5 +203,19 @@ public sealed class RegistryDataFileTests
         }
 
         return [.. answers];
+    }
+
+    private sealed class FullStream : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("full");
+
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            if (disposing)
+            {
+                throw new IOException("full");
+            }
+        }
     }
 }

@@ -45,6 +45,24 @@ public sealed class RegistryHostileTests
         Assert.That((status, body!["error_code"]!.GetValue<int>()), Is.EqualTo((400, 400)));
     }
 
+    [TestCase("{\"schema\":\"\\ud800\"}")]
+    [TestCase("{\"schema\":\"a\",\"metadata\":{\"properties\":{\"\\uDC00\":\"b\"}}}")]
+    public async Task Register_WithHalfASurrogatePair_Is400(string sent)
+    {
+        var (status, body) = await _http.SendAsync(HttpMethod.Post, "/subjects/x/versions", sent);
+
+        Assert.That((status, body!["error_code"]!.GetValue<int>()), Is.EqualTo((400, 400)));
+    }
+
+    [TestCase("{\"type\":\"string\",\"doc\":\"\\ud800\"}")]
+    [TestCase("{\"\\ud800\":\"string\"}")]
+    public async Task Register_AnAvroSchemaWithHalfASurrogatePair_IsAnswered(string schema)
+    {
+        var (status, _) = await _http.PostAsync("/subjects/x/versions", RegistryHttp.Body(schema, "AVRO"));
+
+        Assert.That(status, Is.EqualTo(422));
+    }
+
     [Test]
     public async Task Register_WithABodyBeyondTheLimit_Is413()
     {
