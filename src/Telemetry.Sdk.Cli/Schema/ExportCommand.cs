@@ -90,7 +90,8 @@ internal sealed class ExportCommand
         }
 
         return missing.Count == 0 ? pinned : throw new ToolException(
-            $"Not registered as they are: {string.Join(", ", missing)}. Run: {Tool.Name} schema register {string.Join(' ', sources)} --registry {registry.Address}",
+            $"Not registered as they are: {string.Join(", ", missing)}. Run: {Tool.Name} schema register {string.Join(' ', sources.Select(RepeatedOptions.Word))} --registry {registry.Address}"
+            + RepeatedOptions.Of(parsed, "--subject", "--strategy", "--topic-prefix", "--proto-path", "--setting"),
             ExitCode.Incompatible);
     }
 

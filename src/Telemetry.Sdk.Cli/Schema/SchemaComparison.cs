@@ -43,7 +43,7 @@ internal static class SchemaComparison
         var gone = old.File.Descriptor.MessageType.Select(message => new Finding(
             DifferenceType.MessageRemoved.Word(),
             $"#/{message.Name}",
-            DifferenceSentence.Of(new Difference(DifferenceType.MessageRemoved, $"#/{message.Name}", "", ""), isForward: false)));
+            DifferenceSentence.Of(new Difference(DifferenceType.MessageRemoved, $"#/{message.Name}", message.Name, ""), isForward: false)));
         return new Verdict
         {
             File = old.Place,

@@ -398,6 +398,16 @@ public sealed class RegistryCommandTests
     }
 
     [Test]
+    public async Task Export_SchemaThatIsNotRegistered_ProposesTheSameOptionsWithoutSecrets()
+    {
+        var run = await RunAsync("export", Held, "--topic-prefix", "prod.", "-I", _folder.Path, "--setting", "basic.auth.user.info=a:secret", "--setting", "request.timeout.ms=4000", "-o", "-");
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.Error, Does.Contain($" --registry {_registry.Url} ").And.Contain(" --topic-prefix prod.").And.Contain(" --proto-path ").And.Contain(" --setting request.timeout.ms=4000"));
+        Assert.That(run.Error, Does.Not.Contain("secret"));
+    }
+
+    [Test]
     public async Task Export_FileThatCannotBeReplaced_LeavesNothingBehind()
     {
         await RunAsync("register", Held);
