@@ -54,6 +54,8 @@ internal sealed class DevCommand
 
     private async Task<int> RunAsync(ParseResult parsed, Streams streams, CancellationToken cancellationToken)
     {
+        // Until this method has returned its task, System.CommandLine takes a signal for one that nothing answers to, and ends with 130.
+        await Task.Yield();
         var topics = parsed.GetValue(_topics) ?? TopicList.Default;
         using var kafka = StartKafka(parsed.GetValue(_kafkaPort), topics);
         var registry = await StartRegistryAsync(parsed.GetValue(_registryPort), parsed.GetValue(_registryData), cancellationToken).ConfigureAwait(false);
